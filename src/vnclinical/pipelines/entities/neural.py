@@ -1,0 +1,47 @@
+"""The neural model -> candidate entities."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from vnclinical.annotations import Entity
+from vnclinical.document import Document
+from vnclinical.labels import EntityType, Layer
+from vnclinical.models.tagger import Tagger
+from vnclinical.text.span import Span
+
+__all__ = ["NeuralTagger"]
+
+
+class NeuralTagger:
+    """Runs a packaged token-classification model over the whole note, in overlapping windows.
+
+    Args:
+        model: the model folder.
+        device: ``"cpu"`` or ``"cuda"``.
+        threads: threads of one run; None lets ONNX Runtime choose.
+    """
+
+    reads: ClassVar[frozenset[Layer]] = frozenset({Layer.TEXT})
+    writes: ClassVar[Layer] = Layer.CANDIDATES
+    source: ClassVar[str] = "neural"
+
+    def __init__(self, *, model: str, device: str = "cpu", threads: int | None = None) -> None:
+        self._options = {"model": model, "device": device, "threads": threads}
+        self._tagger = Tagger.open(Path(model), device=device, threads=threads)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """The weights are read again in the worker."""
+        return _make, (self._options,)
+
+    def __call__(self, doc: Document) -> Document:
+        """Appends to CANDIDATES."""
+        words = [w.span for w in doc.words] or None
+        found = [
+            Entity(Span(s.start, s.end), EntityType(s.label), self.source, score=s.score)
+            for s in self._tagger.tag(doc.text, words)
+        ]
+        return doc.with_layer(Layer.CANDIDATES, (*doc.candidates, *found))
+
+
+def _make(options: dict[str, object]) -> NeuralTagger:
+    return NeuralTagger(**options)  # type: ignore[arg-type]

@@ -1,0 +1,140 @@
+"""A phrase -> the bundled ICD-10 concepts that it may name, best first."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from vnclinical.labels import CodeMethod
+from vnclinical.matching.phrases import phrase_key
+from vnclinical.terminology.icd10 import Concept, IcdTable, bundled_table
+from vnclinical.text.fold import strip_marks
+
+__all__ = ["ConceptHit", "ConceptIndex", "bundled_index"]
+
+Key = tuple[str, ...]
+
+# Words that change nothing in which disease is named.
+FUNCTION_WORDS = frozenset(
+    "bệnh bị do của và có các những một ở tại với chứng tình trạng đang đã theo dõi td nghi bn".split()
+)
+# The same thing in two spellings, for the comparison without word order only.
+SPELLINGS = {
+    "lí": "lý", "kì": "kỳ", "mãn": "mạn", "typ": "típ", "type": "típ", "tuýp": "típ", "týp": "típ",
+    "tip": "típ", "ii": "2", "i": "1", "iii": "3", "iv": "4", "v": "5", "hoá": "hóa", "viêm": "viêm",
+    "thoái": "thoái", "trái": "trái", "dạ": "dạ", "gđ": "giai đoạn", "hai": "2", "sỹ": "sĩ",
+    "2b": "2 bên", "mãng": "mảng",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptHit:
+    """A concept, how it was found, and how much of the phrase it explains (0 to 1)."""
+
+    concept: Concept
+    method: CodeMethod
+    share: float
+
+
+class ConceptIndex:
+    """Looks phrases up among the wordings of a table.
+
+    The order of the methods is the order of trust: the same words; the same without marks; the same
+    words in another order; the longest known wording inside the phrase; most words in common.
+    """
+
+    def __init__(self, table: IcdTable) -> None:
+        self._exact: dict[Key, list[Concept]] = {}
+        self._bare: dict[Key, list[Concept]] = {}
+        self._loose: dict[Key, list[Concept]] = {}
+        self._wordings: list[tuple[Concept, frozenset[str]]] = []
+        for concept in table.concepts:
+            for wording in concept.wordings:
+                key = phrase_key(wording)
+                _append(self._exact, key, concept)
+                _append(self._bare, _stripped(key), concept)
+                _append(self._loose, loose_key(key), concept)
+                self._wordings.append((concept, frozenset(loose_key(key))))
+        counts = Counter(word for _, words in self._wordings for word in words)
+        total = len(self._wordings)
+        self._weight = {word: math.log(1 + total / n) for word, n in counts.items()}
+        self._unseen = math.log(1 + total)
+        self._postings: dict[str, list[int]] = {}
+        for number, (_, words) in enumerate(self._wordings):
+            for word in words:
+                self._postings.setdefault(word, []).append(number)
+
+    def search(self, phrase: str, *, without_marks: bool = True) -> Iterator[ConceptHit]:
+        """Concepts that ``phrase`` may name, best first, each once.
+
+        >>> next(bundled_index().search("Cao  huyết áp")).concept.title
+        'tăng huyết áp'
+        """
+        seen: set[int] = set()
+        for hit in self._hits(phrase_key(phrase), without_marks):
+            if id(hit.concept) not in seen:
+                seen.add(id(hit.concept))
+                yield hit
+
+    def _hits(self, key: Key, without_marks: bool) -> Iterator[ConceptHit]:
+        yield from _all(self._exact.get(key, ()), CodeMethod.EXACT, 1.0)
+        if loose := loose_key(key):
+            yield from _all(self._loose.get(loose, ()), CodeMethod.EXACT, 1.0)
+        if without_marks:
+            yield from _all(self._bare.get(_stripped(key), ()), CodeMethod.FOLDED, 1.0)
+        yield from self._inside(key)
+        yield from self._similar(frozenset(loose))
+
+    def _inside(self, key: Key) -> Iterator[ConceptHit]:
+        """Wordings of two syllables or more that stand inside the phrase, longest first."""
+        for length in range(len(key) - 1, 0, -1):
+            for start in range(len(key) - length + 1):
+                part = key[start : start + length]
+                if length > 1 or (part[0].isalpha() and len(part[0]) > 3):
+                    yield from _all(self._exact.get(part, ()), CodeMethod.PARTIAL, length / len(key))
+
+    def _similar(self, words: frozenset[str]) -> Iterator[ConceptHit]:
+        own = self._norm(words)
+        scores: Counter[int] = Counter()
+        for word in words:
+            for number in self._postings.get(word, ()):
+                scores[number] += self._weight[word]  # type: ignore[assignment]
+        ranked = (
+            (shared * shared / (own * self._norm(self._wordings[number][1])), number)
+            for number, shared in scores.items()
+        )
+        for share, number in sorted(ranked, key=lambda r: (-r[0], r[1])):
+            yield ConceptHit(self._wordings[number][0], CodeMethod.LEXICAL, share)
+
+    def _norm(self, words: Iterable[str]) -> float:
+        return sum(self._weight.get(word, self._unseen) for word in words) or 1.0
+
+
+def _all(concepts: Iterable[Concept], method: CodeMethod, share: float) -> Iterator[ConceptHit]:
+    for concept in concepts:
+        yield ConceptHit(concept, method, share)
+
+
+def _append(index: dict[Key, list[Concept]], key: Key, concept: Concept) -> None:
+    index.setdefault(key, []).append(concept)
+
+
+def _stripped(key: Key) -> Key:
+    return tuple(strip_marks(unit) for unit in key)
+
+
+def loose_key(key: Key) -> Key:
+    """The content words of a phrase in alphabetical order, spellings unified.
+
+    >>> loose_key(("bệnh", "thận", "mãn"))
+    ('mạn', 'thận')
+    """
+    words = (SPELLINGS.get(unit, unit) for unit in key if any(c.isalnum() for c in unit))
+    return tuple(sorted(word for word in words if word not in FUNCTION_WORDS))
+
+
+@cache
+def bundled_index() -> ConceptIndex:
+    """The index of the bundled table; built once, never changed."""
+    return ConceptIndex(bundled_table())
