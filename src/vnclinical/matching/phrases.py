@@ -114,13 +114,15 @@ def _insert(tree: dict[str, Any], key: tuple[str, ...], entry: tuple[str, Any]) 
 
 
 def _case_fits(phrase: str, tokens: Tokens, first: int, last: int) -> bool:
-    """Short abbreviations match only in capitals: ``HO`` is no ``ho``, ``SA`` no ``sa``."""
-    if len(phrase) > 3 or not phrase.isupper() or any(c.isdigit() for c in phrase):
+    """Short abbreviations match only in capitals: ``HO`` is no ``ho``, ``Mg`` no ``mg``."""
+    if len(phrase) > 3 or phrase.islower() or any(c.isdigit() for c in phrase):
         return True
     seen = tokens.text[tokens.spans[first].start : tokens.spans[last].end]
-    if seen.upper() != seen:
-        return len(phrase) == 3 and not _is_syllable(phrase)
-    return True
+    if seen.upper() == seen:
+        return True
+    if not phrase.isupper():
+        return seen[0].isupper()
+    return len(phrase) == 3 and not _is_syllable(phrase)
 
 
 def _is_syllable(word: str) -> bool:

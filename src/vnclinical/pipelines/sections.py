@@ -74,7 +74,7 @@ class SectionFinder:
         """Fills SECTIONS; text before the first heading belongs to none."""
         titles = sorted(self._titles(doc), key=lambda t: t[0].start)
         sections = []
-        for (title, heading), following in zip(titles, [*titles[1:], None], strict=True):
+        for (title, heading), following in zip(titles, [*titles[1:], None], strict=False):
             end = following[0].start if following else len(doc.text)
             end = title.start + len(doc.text[title.start : end].rstrip())
             sections.append(Section(Span(title.start, end), title, heading.kind, heading.stage))

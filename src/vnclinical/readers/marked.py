@@ -130,7 +130,7 @@ def read_marked(path: Path) -> Iterator[MarkedNote]:
     headers = list(HEADER.finditer(source))
     if not headers or source[: headers[0].start()].strip():
         raise CorpusError(f"{path}:1: expected a header line '=== id: ... | specialty: ...'")
-    for header, following in zip(headers, [*headers[1:], None], strict=True):
+    for header, following in zip(headers, [*headers[1:], None], strict=False):
         end = following.start() if following else len(source)
         meta = {}
         for part in header["fields"].split("|"):

@@ -138,7 +138,7 @@ def _refuse_overlaps(entities: list[dict[str, Any]], where: str) -> None:
 def _sections(note: MarkedNote, where: str) -> list[dict[str, Any]]:
     headings = [m for m in note.items if m.kind == "h"]
     sections = []
-    for i, (heading, following) in enumerate(zip(headings, [*headings[1:], None], strict=True), 1):
+    for i, (heading, following) in enumerate(zip(headings, [*headings[1:], None], strict=False), 1):
         kind = heading.attributes[0] if heading.attributes else ""
         if kind not in set(SectionKind):
             raise CorpusError(f"{where}: unknown section kind {kind!r}; known: {[str(k) for k in SectionKind]}")

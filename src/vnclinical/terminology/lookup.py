@@ -60,6 +60,7 @@ class ConceptIndex:
         total = len(self._wordings)
         self._weight = {word: math.log(1 + total / n) for word, n in counts.items()}
         self._unseen = math.log(1 + total)
+        self._norms = [self._norm(words) for _, words in self._wordings]
         self._postings: dict[str, list[int]] = {}
         for number, (_, words) in enumerate(self._wordings):
             for word in words:
@@ -96,12 +97,13 @@ class ConceptIndex:
 
     def _similar(self, words: frozenset[str]) -> Iterator[ConceptHit]:
         own = self._norm(words)
-        scores: Counter[int] = Counter()
+        scores: dict[int, float] = {}
         for word in words:
+            weight = self._weight.get(word, 0.0)
             for number in self._postings.get(word, ()):
-                scores[number] += self._weight[word]  # type: ignore[assignment]
+                scores[number] = scores.get(number, 0.0) + weight
         ranked = (
-            (shared * shared / (own * self._norm(self._wordings[number][1])), number)
+            (shared * shared / (own * self._norms[number]), number)
             for number, shared in scores.items()
         )
         for share, number in sorted(ranked, key=lambda r: (-r[0], r[1])):

@@ -13,13 +13,12 @@ __all__ = ["decode_fonts"]
 _UNIT = re.compile("µ(?:mol|g|l|m|kat|u|iu|s|v|f|w)s?", re.IGNORECASE)
 _SIGNS = "¡¢£¤¥¦§¨©ª«¬®µ¶·¸¹»¼½¾×÷"
 # A single word in such a font is believed only if it is one of the words that open a note.
-_SURE = frozenset(
-    """
+_SURE_LIST = """
     bệnh nhân viện khám chẩn đoán điều trị tiền thuốc huyết áp ngày không đau sốt tuổi giới tên
     người đến được bình thường lý do vào tình trạng tuần hoàn hô hấp tiêu hóa thần kinh mạch nhịp
     xét nghiệm siêu âm phẫu thuật việt địa chỉ nghề nghiệp dân tộc triệu chứng tim phổi gan lách
-    """.split()
-)
+"""
+_SURE = frozenset(_SURE_LIST.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,12 @@ class _Line:
     words: tuple[_Word, ...]
     capitals: bool
 
+    @property
+    def balance(self) -> int:
+        """What speaks for the font less what speaks against it."""
+        odd = sum(not (word.proof or word.plain) for word in self.words)
+        return 2 * self.count("proof") - odd
+
     def count(self, kind: str) -> int:
         return sum(getattr(word, kind) for word in self.words)
 
@@ -69,13 +74,9 @@ def decode_fonts(lines: Sequence[str]) -> dict[int, list[Change]]:
     >>> [change.text for change in decode_fonts(["Beänh nhaân"])[0]]
     ['ệ', 'â']
     """
-    best: tuple[int, dict[int, list[Change]]] = (0, {})
-    for font in _FONTS:
-        read = [_read(line, font) for line in lines]
-        proofs = sum(line.count("proof") for line in read)
-        if proofs > best[0]:
-            best = proofs, _decode(read, font)
-    return best[1]
+    readings = [(font, [_read(line, font) for line in lines]) for font in _FONTS]
+    font, read = max(readings, key=lambda reading: sum(line.balance for line in reading[1]))
+    return _decode(read, font)
 
 
 def _read(line: str, font: _Font) -> _Line:
@@ -144,8 +145,10 @@ def _changes(word: _Word, capitals: bool, font: _Font) -> Iterator[Change]:
 def _worth(word: _Word) -> bool:
     """Signs alone (½, ®) and names with one behind them (Crestor®) are what they look like."""
     if len(word.text) == 1:
-        return word.text.isalpha() and word.text not in "µª"
-    return word.proof or word.plain or not word.text.strip(_SIGNS).isascii()
+        return word.text == "¸" or (word.text.isalpha() and word.text != "µ")
+    if word.text[0] == "«" and word.text[-1] == "»" and not word.proof:
+        return False
+    return word.proof or word.plain or not word.text.rstrip(_SIGNS).isascii()
 
 
 def _in_capitals(word: str) -> bool:

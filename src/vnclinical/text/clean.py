@@ -24,35 +24,51 @@ _REPLACED = {**_SYMBOL_FONT, **_WIDE, **_SAME}
 BROKEN = re.compile(f"[{_BROKEN}]")
 """Characters that are no text: controls and lone surrogates."""
 
-_ODD = re.compile(
-    f"\r\n|[{_LINE_ENDS}]|(?P<blank>[{_BLANKS}])|(?P<invisible>[{_INVISIBLE}])"
-    f"|(?P<broken>[{_BROKEN}])|(?P<replaced>[{''.join(_REPLACED)}])"
-    # The ordinal sign, the ring and the small zero are typed for a degree, but only after a number.
-    "|(?P<degree>(?<=[0-9])[º˚]|(?<=[0-9] )[º˚]|(?<=[0-9])⁰(?= ?C\\b))"
-)
+# One class and a table: an alternation would be tried at every character of the text.
+_ODD = re.compile(f"[{_LINE_ENDS}{_BLANKS}{_INVISIBLE}{_BROKEN}º˚⁰{''.join(_REPLACED)}]", re.DOTALL)
+_BLANK = re.compile(f"[{_BLANKS}]")
+_INVISIBLE_ONE = re.compile(f"[{_INVISIBLE}]")
+_AFTER_NUMBER = re.compile("[0-9] ?$")
+_CELSIUS = re.compile(" ?[CcFf]\\b")
 
 
 def cleanings(text: str) -> Iterator[Change]:
-    """Line ends become LF, blanks a blank; invisible characters go, broken ones are replaced.
+    r"""Line ends become LF, blanks a blank; invisible characters go, broken ones are replaced.
 
-    >>> [change.text for change in cleanings("Nhiệt độ\\u00a037º\\r\\n")]
-    [' ', '°', '\\n']
+    >>> [change.text for change in cleanings("Nhiệt độ\u00a037º\r\n")]
+    [' ', '°', '\n']
     """
     for match in _ODD.finditer(text):
-        yield Change(match.start(), match.end(), _instead(match[0], match.lastgroup))
+        start, end = match.span()
+        if match[0] == "\r" and text[end : end + 1] == "\n":
+            yield Change(start, end + 1, "\n")
+        elif match[0] not in "º˚⁰":
+            yield Change(start, end, _instead(match[0]))
+        elif _is_degree(text, start):
+            yield Change(start, end, "°")
 
 
-def _instead(odd: str, group: str | None) -> str:
-    if group == "broken":
-        # A control between two words is at best a blank; a surrogate was a character once.
-        return " " if odd < "\u0080" else _from_cp1252(odd)
-    if group == "replaced":
+def _is_degree(text: str, at: int) -> bool:
+    """The ordinal sign and the ring are typed for a degree after a number, the zero before C."""
+    if not _AFTER_NUMBER.search(text[max(at - 2, 0) : at]):
+        return False
+    return text[at] != "⁰" or _CELSIUS.match(text, at + 1) is not None
+
+
+def _instead(odd: str) -> str:
+    if odd in _REPLACED:
         return _REPLACED[odd]
-    return {None: "\n", "blank": " ", "invisible": "", "degree": "°"}[group]
+    if odd in _LINE_ENDS:
+        return "\n"
+    if _INVISIBLE_ONE.match(odd):
+        return ""
+    if _BLANK.match(odd) or odd < "\u0080":
+        return " "  # a control between two words is at best a blank
+    return _from_cp1252(odd)
 
 
 def _from_cp1252(odd: str) -> str:
-    """Reads a C1 control as the Windows sign with this byte: dashes, quotes, dots."""
+    """Reads a C1 control as the Windows sign with this byte; a surrogate is lost."""
     if odd > "\u009f":
         return "\ufffd"
     return bytes([ord(odd)]).decode("cp1252", "replace")

@@ -22,9 +22,9 @@ _UNDONE = re.compile(f"{_LOOSE.pattern}|{_STRAY.pattern}")
 
 
 def compositions(text: str) -> Iterator[Change]:
-    """One change for each letter that is written in several characters.
+    r"""One change for each letter that is written in several characters.
 
-    >>> [change.text for change in compositions("bê\\u0323nh nha\\u0302n")]
+    >>> [change.text for change in compositions("bê\u0323nh nha\u0302n")]
     ['ệ', 'â']
     """
     if unicodedata.is_normalized("NFC", text) and not _UNDONE.search(text):
@@ -45,7 +45,8 @@ def _ordered(match: re.Match[str]) -> str:
 
     Acute before hat is a different letter for Unicode, but no other for a Vietnamese reader.
     """
-    base, *marks = unicodedata.normalize("NFD", match[0])
+    letters = unicodedata.normalize("NFD", match[0])
+    base, marks = letters[0], letters[1:]
     kept = dict.fromkeys(marks)
     inner = [mark for mark in kept if mark in _QUALITIES]
     tones = [mark for mark in kept if mark in _TONES]

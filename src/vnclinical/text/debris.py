@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from vnclinical.text.legacy_tables import DEBRIS, GENUINE
+from vnclinical.text.legacy_tables import DEBRIS, GENUINE, TCVN3
 from vnclinical.text.offsets import Change
 from vnclinical.text.vietnamese import is_syllable
 
@@ -12,21 +12,23 @@ __all__ = ["debris_possible", "restore_debris"]
 _ALWAYS = str.maketrans({new: DEBRIS[new] for new in "õóú"})  # no other letter became one of these
 _MEANT = str.maketrans(DEBRIS)
 # Frequent words as they come out; none of them is a Vietnamese word.
-_MARKERS = frozenset(
-    """
+_MARKERS_LIST = """
     khụng cỏc nhõn cụng giỳp phỏp bỏc trỡnh trờn tỏc hỡnh vựng quỏ cỏch gõy khỏch đõy bờn tõm chõn
     lờn phỏt cựng mỡnh khỏc thõn thớch dỏng thờm chớnh thỏng mỏu tớnh phũng kớch tớch phỳt thỡ
     bỡnh phự khỏm phỏi mụi mỏy đỳng chỳng xỏc trỏnh phõn bớ siờu trỏi khụ mựa phộp sỏt khớ giỏo
     thụng nờn cũn lõu hụ dựng viờm nghiờn liờn nhiờn chuyờn tiờu nguyờn tiờm thiờn riờng yờu viờn
-    đỏi thỏi lõm sàng hụn mờ tỳi hụng hụm giỏ xột nghiệm siờu õm bỳ mụn tỡm khỏng chủng tớp
-    """.split()
-) - {"mờ", "sàng", "chủng", "nghiệm"}
+    đỏi thỏi lõm hụn tỳi hụng hụm giỏ xột siờu õm bỳ mụn tỡm khỏng tớp
+"""
+_MARKERS = frozenset(_MARKERS_LIST.split())
 # Plain substrings, because a search for them costs a tenth of a regular expression.
 _SPOILED = (
-    "yờ", "hụng", "ụng ", "hõ", "Nhõ", "cỏ", "Cỏ", "mỏu", "hỏm", "trờ", "đõ", "tõ", "õm", "viờ", "iờn",
-    "iờu", "iờm", "nờn", "cụng", "phự", "hỡ", "vựng", "thỏ", "trỏ",
+    "hụng", "cụng", "hõ", "Nhõ", "cỏ", "Cỏ", "ỏu", "hỏm", "trờ", "õy", "õm", "iờn", "iờu", "iờm",
+    "uyờ", "nờn", "hỡ",
 )  # fmt: skip
-_INTACT = re.compile("[áâãèéêìíòôùÁÂÃÈÉÊÌÍÒÔÙ]")
+# Capitals, which came out small: KHễNG, VIấM.
+_CAPITALS = str.maketrans({TCVN3[char]: char for char in "ÈÉÊÌÒÓÔÕÝ"})
+_SMALL_AMID = re.compile("[A-Z]{2}.*[ẩẫấèềểễếí]|[A-Z].*[ẩẫấèềểễếí].*[A-Z]")
+_INTACT = re.compile("[áâãéêìòôù]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -65,17 +67,18 @@ def _restored(line: str) -> list[Change]:
 
 
 def _meant(word: str) -> str:
-    """The word before the accident; the spoiled letters are small ones even among capitals."""
+    """The word before the accident; ``zip`` relies on Vietnamese letters keeping their length."""
+    if _SMALL_AMID.match(word):
+        return word.translate(_CAPITALS)
     low = word.lower()
+    if len(low) != len(word):
+        return word
     meant = low.translate(_ALWAYS)
     if low not in GENUINE and is_syllable(changed := low.translate(_MEANT)):
         meant = changed
     if meant == low:
         return word
-    capital = [a == b for a, b in zip(word, word.upper(), strict=True)]
-    if sum(a.isascii() and a.isupper() for a in word) > 1:
-        return meant.upper()
     return "".join(
-        char.upper() if big and char.upper() != char else char
-        for char, big in zip(meant, capital, strict=True)
+        char.upper() if old != small else char
+        for char, old, small in zip(meant, word, low, strict=True)
     )

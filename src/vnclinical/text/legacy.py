@@ -15,13 +15,10 @@ _LINE = re.compile("[^\r\n\u2028\u2029]+")
 _EVERYDAY = set(LETTERS) | set("\u00a0°±²³µ·×÷½«»–—‘’“”…•")
 _STRANGE = "".join(re.escape(char) for char in CP1252_BYTES if char not in _EVERYDAY)
 _TELLING = re.compile(f"[{_STRANGE}]")
-# Pairs of vowels that no Vietnamese word has, and capitals before a sign that hardly follows one.
-_PAIRS = tuple(
-    first + second
-    for firsts, seconds in (("aA", "ùâêÙÂÊ"), ("eE", "ùâáàãÙÂÁÀÃ"), ("ÂÃ", "°±²³µ·×½"))
-    for first in firsts
-    for second in seconds
-)
+# Pairs of vowels that no Vietnamese word has: VNI-Windows.
+_VOWELS = re.compile("[aAeE][ùâêáàãÙÂÊÁÀÃ]")
+# What only UTF-8 read byte by byte has, as far as it is made of everyday characters.
+_BYTES = re.compile("[ÂÃ][\u00a0°±²³µ·×½«» ]|á[»º]")
 
 
 def looks_legacy(text: str) -> bool:
@@ -30,15 +27,15 @@ def looks_legacy(text: str) -> bool:
     >>> looks_legacy("BÖnh nh©n"), looks_legacy("Bệnh nhân 37,5°C")
     (True, False)
     """
-    if any(pair in text for pair in _PAIRS) or debris_possible(text):
+    if _VOWELS.search(text) or debris_possible(text) or _TELLING.search(text):
         return True
-    return _TELLING.search(text) is not None
+    return any(char in text for char in "ÂÃá") and _BYTES.search(text) is not None
 
 
 def repaired_lines(text: str) -> tuple[list[Change], list[tuple[int, int]]]:
-    """What to change in ``text``, and the stretch that was changed of each line.
+    r"""What to change in ``text``, and the stretch that was changed of each line.
 
-    >>> changes, stretches = repaired_lines("Khám:\\nbÖnh nh©n tØnh")
+    >>> changes, stretches = repaired_lines("Khám:\nbÖnh nh©n tØnh")
     >>> [change.text for change in changes], stretches
     (['ệ', 'â', 'ỉ'], [(7, 18)])
     """

@@ -17,7 +17,7 @@ _LATIN = dict(
 )
 _TABLE = str.maketrans(_LATIN)
 _FOREIGN = "\u0370-\u03ff\u0400-\u052f"
-_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 _SUSPECT = re.compile(f"[ð{''.join(_LATIN)}]")
 _OTHER_SCRIPT = re.compile(f"[{_FOREIGN}]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")

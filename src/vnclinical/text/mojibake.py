@@ -51,7 +51,9 @@ def _decoded(signs: str) -> str:
         return ""
     if "\u0080" <= char <= "\u009f" and signs[1] != char:
         return ""
-    plausible = char < "\u0180" or char in LETTERS or "\u0300" <= char < "\u0400"
+    plausible = (
+        char < "\u0180" or char in LETTERS or char in CP1252_BYTES or "\u0300" <= char < "\u0400"
+    )
     return char if plausible or len(signs) > 2 else ""
 
 

@@ -18,7 +18,8 @@ __all__ = ["Normalized", "Repair", "normalize"]
 # that ward notes use every day are here, so that they do not cost the fast way.
 _PLAIN = "\t\n -~°±²³µ×÷–—‘’“”…•≥≤→αβγΔ☐" + LETTERS
 _ODD = re.compile(f"[^{_PLAIN}]")
-# Repairs may uncover each other (twice-encoded text), three times at most in any text seen.
+# Repairs may uncover each other: text that was encoded twice, and then typed in an old font.
+_TWICE = 3
 _ROUNDS = 8
 
 
@@ -49,14 +50,14 @@ class Normalized:
 
 
 def normalize(raw: str) -> Normalized:
-    """Makes any string plain: NFC, LF, one kind of blank, no broken or invisible characters.
+    r"""Makes any string plain: NFC, LF, one kind of blank, no broken or invisible characters.
 
     Never raises, and changes nothing in a text that is plain already. Tone placement (hoà, hòa)
     is left to ``fold``.
 
-    >>> note = normalize("BÖnh nh©n ®au ngùc\\r\\nSo\\u0302\\u0301t 38º")
+    >>> note = normalize("BÖnh nh©n ®au ngùc\r\nSo\u0302\u0301t 38º")
     >>> note.text, note.offsets.original(19, 22), [repair.kind for repair in note.repairs]
-    ('Bệnh nhân đau ngực\\nSốt 38°', (20, 25), ['encoding_repaired'])
+    ('Bệnh nhân đau ngực\nSốt 38°', (20, 25), ['encoding_repaired'])
     """
     if _is_plain(raw):
         return Normalized(raw, OffsetMap.identity(len(raw)), (), not lacks_diacritics(raw))
@@ -75,9 +76,7 @@ def _is_plain(text: str) -> bool:
     if text.isascii():
         return not _ODD.search(text)
     return (
-        not _ODD.search(text)
-        and unicodedata.is_normalized("NFC", text)
-        and not looks_legacy(text)
+        not _ODD.search(text) and unicodedata.is_normalized("NFC", text) and not looks_legacy(text)
     )
 
 
@@ -86,9 +85,12 @@ _STEPS: tuple[Callable[[str], Iterable[Change]], ...] = (cleanings, lookalikes, 
 
 def _round(text: str, offsets: OffsetMap, repairs: list[Repair]) -> tuple[str, OffsetMap]:
     """Every step once, the character sets first: they need the bytes that cleaning drops."""
-    changes, lines = repaired_lines(text)
-    repairs += [Repair("encoding_repaired", *offsets.original(*line)) for line in lines]
-    text, offsets = _apply(changes, text, offsets)
+    for _ in range(_TWICE):
+        changes, lines = repaired_lines(text)
+        if not changes:
+            break
+        repairs += [Repair("encoding_repaired", *offsets.original(*line)) for line in lines]
+        text, offsets = _apply(changes, text, offsets)
     repairs += [_told(match, offsets) for match in BROKEN.finditer(text)]
     if text.startswith("\ufeff"):
         repairs.append(Repair("byte_order_mark", *offsets.original(0, 1)))
@@ -104,9 +106,7 @@ def _told(match: re.Match[str], offsets: OffsetMap) -> Repair:
     return Repair(kind, *offsets.original(*match.span()))
 
 
-def _apply(
-    changes: Iterable[Change], text: str, offsets: OffsetMap
-) -> tuple[str, OffsetMap]:
+def _apply(changes: Iterable[Change], text: str, offsets: OffsetMap) -> tuple[str, OffsetMap]:
     listed = list(changes)
     if not listed:
         return text, offsets

@@ -32,9 +32,9 @@ class Change(NamedTuple):
 class OffsetMap:
     """The way between an original text and its normalised form.
 
-    Only stretches whose length changed are kept (``edits``, in text order); between them positions
-    differ by a constant. The characters of an edit belong together: any part of it stands for the
-    whole of it on the other side.
+    Only stretches whose length changed at some step are kept (``edits``, in text order); between
+    them positions differ by a constant. The characters of an edit belong together: any part of it
+    stands for the whole of it on the other side.
 
     >>> offsets = OffsetMap.of(6, [Edit(1, 4, 1, 2)])   # "So" + hat + acute + "t", then "Sốt"
     >>> offsets.original(0, 3), offsets.original(1, 2), offsets.normalized(2, 5)
@@ -94,10 +94,10 @@ class OffsetMap:
 
 
 def rewrite(text: str, changes: Iterable[Change]) -> tuple[str, OffsetMap]:
-    """Applies changes, which come in text order and do not overlap.
+    r"""Applies changes, which come in text order and do not overlap.
 
-    >>> rewrite("ho,\\r\\nsốt", [Change(3, 5, "\\n")])[0]
-    'ho,\\nsốt'
+    >>> rewrite("ho,\r\nsốt", [Change(3, 5, "\n")])[0]
+    'ho,\nsốt'
     """
     pieces: list[str] = []
     edits: list[Edit] = []
@@ -152,7 +152,8 @@ def _composed(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]
         if j > start_j:
             ahead = second[j - 1].normalized_end - second[j - 1].original_end
         edits.append(Edit(original_start, high + back, normalized_start, high + ahead))
-    return tuple(e for e in edits if e[1] - e[0] != e[3] - e[2])
+    # Merged edits may have the same length on both sides; their characters still belong together.
+    return tuple(edits)
 
 
 def _group(

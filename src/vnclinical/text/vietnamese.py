@@ -8,17 +8,14 @@ __all__ = ["LETTERS", "is_syllable", "lacks_diacritics"]
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 _MARKED = [
-    unicodedata.normalize("NFC", base + tone)
-    for base in "aăâeêioôơuưy"
-    for tone in ("", *_TONES)
+    unicodedata.normalize("NFC", base + tone) for base in "aăâeêioôơuưy" for tone in ("", *_TONES)
 ]
 _LOWER_MARKED = "đ" + "".join(letter for letter in _MARKED if not letter.isascii())
 LETTERS = _LOWER_MARKED + _LOWER_MARKED.upper()
 """All Vietnamese letters that ASCII does not have, lower case and capitals."""
 
 # Rimes after the ordinary initials; the vowel keeps its quality (ă, ê, ơ), not its tone.
-_RIMES = frozenset(
-    """
+_RIMES_LIST = """
     a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
     i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu y
@@ -28,16 +25,15 @@ _RIMES = frozenset(
     u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut
     uy uya uych uyên uyêt uynh uyt uyu uyn
     ư ưa ưc ưi ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
-    """.split()
-)
-# Without an initial i before ê is written y, and after q the u of the rime is part of the initial.
-_BARE_RIMES = frozenset("yêm yên yêng yêt yêu y".split())
-_Q_RIMES = frozenset(
-    """
+"""
+_RIMES = frozenset(_RIMES_LIST.split())
+# Without an initial i before ê is written y, and after q a rime begins with u.
+_BARE_RIMES = frozenset(("yêm", "yên", "yêng", "yêt", "yêu", "y"))
+_Q_RIMES_LIST = """
     ua uac uach uai uan uang uanh uao uat uau uay uăc uăm uăn uăng uăp uăt uân uâng uât uây
     ue uen ueo uet uê uên uêch uênh uêt ui uit uy uych uyên uyêt uynh uyt uơ uôc uyp
-    """.split()
-)
+"""
+_Q_RIMES = frozenset(_Q_RIMES_LIST.split())
 _PARTS = re.compile("(ngh|ng|nh|gh|gi|ch|kh|ph|th|tr|[bcdđghklmnpqrstvx])?(.+)")
 _FRONT = frozenset("eêiy")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -82,15 +78,14 @@ def _fits(initial: str, rime: str) -> bool:
 
 # Syllables that any Vietnamese note has, without marks, and that are no English, French or Latin
 # words: "can", "tim", "than", "con", "do", "an" are left out for this reason.
-_COMMON_BARE = frozenset(
-    """
+_COMMON_BARE_LIST = """
     benh nhan vao vien dau khong thuoc ngay kham dieu tri chan doan huyet nguoi gia dinh dung
     uong tuoi truoc trong duoc nhieu nguc bung lieu trieu chung hien nhap khoa phai trai thuong
     phoi mach nhip thang nam tieu duong tinh trang nang nhe buon khop xuong viem nhiem khuan
     phau thuat theo doi ngoai cac cua nhung voi mot hai lan giam tang mau gan ruot khac roi
     chup xet nghiem sieu tho met moi ngu lanh ket qua dang binh luc sau tien thuy quang nuoc
-    """.split()
-)
+"""
+_COMMON_BARE = frozenset(_COMMON_BARE_LIST.split())
 _ENOUGH = 25
 
 
@@ -117,7 +112,4 @@ _MARK = re.compile(f"[{LETTERS}]")
 def _is_marked(text: str) -> bool:
     """Whether more than about one word in thirty has a mark (ordinary text: three in four)."""
     wanted = 1 + len(text) // 120
-    for count, _ in enumerate(_MARK.finditer(text), 1):
-        if count >= wanted:
-            return True
-    return False
+    return any(count >= wanted for count, _ in enumerate(_MARK.finditer(text), 1))

@@ -36,6 +36,7 @@ ATTRIBUTES: dict[str, dict[str, Any]] = {
 }
 FIELD = {"negation": "negated"}
 SEPARATORS = frozenset(", / - + và hay hoặc lẫn cũng – & va".split())
+BREAKS = frozenset(", / + – ;".split())
 ORDER_SECTIONS = frozenset({SectionKind.TREATMENT, SectionKind.PRESCRIPTION, SectionKind.ADVICE})
 ORDER_TITLE = re.compile(r"cần làm|đề nghị|chỉ định|can lam|de nghi|chi dinh", re.I)
 SEPARATOR_TEXT = re.compile(r"[\s,;:.+\-–/*•()\d]*(?:và|xét nghiệm|xn|làm|chụp|cho|định lượng|ghi|đo)?[\s,;:.+\-–/*•()]*", re.I)
@@ -193,7 +194,7 @@ def _weights(folded: Sequence[str], targets: Iterable[Target]) -> tuple[list[int
     weights = [0 if unit in SEPARATORS else 1 for unit in folded]
     for target in targets:
         weights[target.first : target.last + 1] = [0] * (target.last + 1 - target.first)
-    return weights, [i for i, unit in enumerate(folded) if unit == ","]
+    return weights, [i for i, unit in enumerate(folded) if unit in BREAKS]
 
 
 def _marked(entity: Entity, cue: Cue, text: str, span: Span) -> Entity:

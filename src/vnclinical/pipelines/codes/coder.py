@@ -82,11 +82,19 @@ class IcdCoder:
         found = (
             self._code(hit, edition, sex)
             for name in names
-            for hit in self._index.search(name, without_marks=not doc.has_diacritics)
-            if hit.share >= LEAST_SHARE.get(hit.method, 0.0)
+            for hit in self._trusted(name, without_marks=not doc.has_diacritics)
         )
         usable = (code for code in found if code is not None and code.usable)
         return _first((*written, *usable), PER_MENTION)
+
+    def _trusted(self, name: str, *, without_marks: bool) -> Iterator[ConceptHit]:
+        """Hits good enough for a record; once the name itself is known, nothing weaker."""
+        known = False
+        for hit in self._index.search(name, without_marks=without_marks):
+            if hit.method in LEAST_SHARE and (known or hit.share < LEAST_SHARE[hit.method]):
+                return
+            known = known or hit.method not in LEAST_SHARE
+            yield hit
 
     def _code(self, hit: ConceptHit, edition: str, sex: str | None) -> Code | None:
         code = hit.concept.codes.get(edition)

@@ -63,7 +63,7 @@ class DictionaryTagger:
     def __call__(self, doc: Document) -> Document:
         """Appends to CANDIDATES."""
         matches = self._matcher.find(doc.tokens, without_marks=not doc.has_diacritics)
-        found = (self._entity(doc, match) for match in matches)
+        found = (self._entity(doc, match) for match in matches if not _is_unit(doc.text, match.span))
         return doc.with_layer(Layer.CANDIDATES, (*doc.candidates, *found))
 
     def _entity(self, doc: Document, match: PhraseMatch) -> Entity:
@@ -74,6 +74,11 @@ class DictionaryTagger:
             span = Span(span.start, _extended(doc.text, span.end))
         preferred = term.title if term.is_abbreviation else None
         return Entity(span, term.type, self.source, preferred=preferred)
+
+
+def _is_unit(text: str, span: Span) -> bool:
+    """Letters glued behind a number are its unit: the ``MG`` of ``850MG`` is no magnesium."""
+    return len(span) <= 3 and span.start > 0 and text[span.start - 1].isdigit()
 
 
 def _extended(text: str, end: int) -> int:

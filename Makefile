@@ -1,0 +1,47 @@
+# The two commands of a newcomer are `make demo` and `make test`; CI calls `make check` and `make test`.
+# Each makes a virtual environment of its own in .venv, once. VENV=... takes another one.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+OUT ?= demo-output
+
+.PHONY: demo test check bench wheel clean
+
+# The library alone: what `pip install vnclinical` gives.
+$(VENV)/.core: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) -c constraints.txt -e .
+	touch $@
+
+# What tests need, without torch; `make test EXTRAS=all,dev` adds the training side (2 GB).
+EXTRAS ?= dev
+$(VENV)/.$(EXTRAS): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) -c constraints.txt -e ".[$(EXTRAS)]"
+	touch $@ $(VENV)/.core
+
+demo: $(VENV)/.core
+	@$(BIN)/vnclinical process examples/notes/*.txt --to text
+	@$(BIN)/vnclinical process examples/notes/*.txt --to html -o $(OUT)/html
+	@$(BIN)/vnclinical process examples/notes/*.txt --to json -o $(OUT)/records.jsonl
+	@echo
+	@echo "Records: $(OUT)/records.jsonl   Pages with the entities marked: $(OUT)/html/*.html"
+
+test: $(VENV)/.$(EXTRAS)
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/.$(EXTRAS)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.$(EXTRAS)
+	$(BIN)/python benchmarks/speed/chain.py --out benchmarks/results/speed.json
+
+wheel: $(VENV)/.$(EXTRAS)
+	$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf $(VENV) $(OUT) dist build

@@ -1,0 +1,84 @@
+"""The torch network of the tagger: any Hugging Face encoder with one BIO layer a type on top."""
+
+from pathlib import Path
+from typing import Any
+
+try:
+    import torch
+    from torch import Tensor, nn
+    from transformers import AutoConfig, AutoModel
+    from transformers.utils import logging as transformers_logging
+except ImportError as error:
+    from vnclinical.errors import MissingExtraError
+
+    raise MissingExtraError.of((error.name or "torch").partition(".")[0], "train") from error
+
+from vnclinical.errors import ConfigError
+
+__all__ = ["TAGS", "SpanTaggerNetwork"]
+
+TAGS = 3
+"""O, B, I."""
+
+
+class SpanTaggerNetwork(nn.Module):
+    """An encoder, dropout, and a linear layer that scores O, B, I for every type on its own.
+
+    Args:
+        backbone: an encoder that answers with ``last_hidden_state``.
+        labels: the number of entity types.
+        dropout: between encoder and scores.
+    """
+
+    def __init__(self, backbone: Any, labels: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.backbone = backbone
+        if getattr(backbone, "pooler", None) is not None:
+            backbone.pooler = None  # reads the first token only; its weights would never be trained
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(int(backbone.config.hidden_size), labels * TAGS)
+        self.labels = labels
+
+    @classmethod
+    def from_pretrained(
+        cls, backbone: str | Path, labels: int, *, layers: int | None = None, dropout: float = 0.1
+    ) -> "SpanTaggerNetwork":
+        """Loads the encoder; the head begins at random.
+
+        Args:
+            backbone: a folder or a name on the Hugging Face hub.
+            labels: the number of entity types.
+            layers: how many of the encoder's layers to keep, from the input on; None keeps all.
+            dropout: between encoder and scores.
+        """
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
+        config = AutoConfig.from_pretrained(str(backbone))
+        if layers is not None:
+            if not 1 <= layers <= config.num_hidden_layers:
+                raise ConfigError(
+                    f"layers must be from 1 to {config.num_hidden_layers} for this backbone, got {layers}"
+                )
+            config.num_hidden_layers = layers
+        encoder = AutoModel.from_pretrained(str(backbone), config=config, dtype=torch.float32)
+        return cls(encoder, labels, dropout)
+
+    @classmethod
+    def from_config(cls, folder: Path, labels: int) -> "SpanTaggerNetwork":
+        """The network of a backbone's ``config.json``, weights at random; no dropout to speak of."""
+        transformers_logging.set_verbosity_error()
+        return cls(AutoModel.from_config(AutoConfig.from_pretrained(folder)), labels)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Scores every sub-word.
+
+        Args:
+            input_ids: *Shape:* ``(batch, tokens)``
+            attention_mask: 1 for sub-words, 0 for padding. *Shape:* ``(batch, tokens)``
+
+        Returns:
+            Logits of O, B, I. *Shape:* ``(batch, tokens, labels, 3)``
+        """
+        hidden = self.backbone(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        scores: Tensor = self.head(self.dropout(hidden))
+        return scores.view(*scores.shape[:2], self.labels, TAGS)

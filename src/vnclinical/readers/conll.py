@@ -1,0 +1,144 @@
+"""CoNLL columns (token, tag) <-> texts with labelled spans; one blank line ends a sentence.
+
+Tags are BIO or IO (``I-X`` alone: neighbours of one label are one span). Tokens are joined by one
+blank, because the format does not keep the text; offsets are offsets of that text.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vnclinical.errors import CorpusError
+from vnclinical.labels import EntityType
+from vnclinical.readers.gold import GoldEntity, GoldNote
+from vnclinical.text.span import Span, longest_non_overlapping
+from vnclinical.text.syllables import syllables
+
+__all__ = ["LabelledSpan", "LabelledText", "read_conll", "read_labelled", "write_conll"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LabelledSpan:
+    """An interval with the label of its corpus, which need not be one of ours."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A sentence, the line on which it begins, and its spans."""
+
+    text: str
+    line: int
+    spans: tuple[LabelledSpan, ...]
+
+
+def read_labelled(path: Path) -> Iterator[LabelledText]:
+    """Yields the sentences with the labels as written.
+
+    Raises:
+        CorpusError: a line does not hold a token and a tag.
+    """
+    rows: list[tuple[str, str]] = []
+    number = start = 1
+    for number, line in enumerate(path.read_text("utf8").split("\n"), 1):
+        columns = line.split()
+        if not columns:
+            if rows:
+                yield _sentence(rows, start)
+            rows = []
+            continue
+        if len(columns) < 2 or not _is_tag(columns[-1]):
+            raise CorpusError(f"{path}:{number}: expected a token and a tag O, B-X or I-X, seen {len(columns)} columns")
+        if not rows:
+            start = number
+        rows.append((columns[0], columns[-1]))
+    if rows:
+        yield _sentence(rows, start)
+
+
+def _is_tag(tag: str) -> bool:
+    return tag == "O" or (tag[:2] in ("B-", "I-") and len(tag) > 2)
+
+
+def _sentence(rows: list[tuple[str, str]], line: int) -> LabelledText:
+    spans: list[LabelledSpan] = []
+    at = 0
+    previous = "O"
+    for token, tag in rows:
+        end = at + len(token)
+        if tag != "O":
+            label = tag[2:]
+            goes_on = tag[0] == "I" and previous == label
+            begin = spans.pop().start if goes_on else at
+            spans.append(LabelledSpan(begin, end, label))
+        previous = tag[2:] if tag != "O" else "O"
+        at = end + 1
+    return LabelledText(" ".join(token for token, _ in rows), line, tuple(spans))
+
+
+def read_conll(path: Path, labels: Mapping[str, str] | None = None) -> Iterator[GoldNote]:
+    """Yields each sentence as a note.
+
+    Args:
+        path: the file.
+        labels: the entity type of each label of the file; labels left out are skipped. None takes
+            the labels for entity types.
+
+    Raises:
+        CorpusError: a line is malformed, or a label is no entity type.
+    """
+    for sentence in read_labelled(path):
+        entities = []
+        for span in sentence.spans:
+            name = span.label if labels is None else labels.get(span.label)
+            if name is None:
+                continue
+            if name not in set(EntityType):
+                known = [t.value for t in EntityType]
+                raise CorpusError(f"{path}:{sentence.line}: unknown entity type {name!r}; known: {known}")
+            covered = sentence.text[span.start : span.end]
+            entities.append(
+                GoldEntity(
+                    id=f"e{len(entities) + 1}", type=EntityType(name), text=covered, start=span.start, end=span.end
+                )
+            )
+        yield GoldNote(id=f"{path.stem}-{sentence.line}", text=sentence.text, entities=tuple(entities))
+
+
+def write_conll(path: Path, notes: Iterable[GoldNote]) -> dict[str, list[str]]:
+    """Writes syllables with BIO tags, a note a block.
+
+    Returns:
+        The ids of the entities that were dropped, by note: of overlapping spans only the longest
+        can stand in the format, and none that begins or ends inside a syllable.
+    """
+    dropped: dict[str, list[str]] = {}
+    blocks = []
+    for note in notes:
+        kept = set(longest_non_overlapping(Span(e.start, e.end) for e in note.entities))
+        tags, written = _tags(note, kept)
+        if lost := [e.id for e in note.entities if e.id not in written]:
+            dropped[note.id] = lost
+        blocks.append("".join(f"{token}\t{tag}\n" for token, tag in tags))
+    path.write_text("\n".join(blocks), "utf8", newline="\n")
+    return dropped
+
+
+def _tags(note: GoldNote, kept: set[Span]) -> tuple[list[tuple[str, str]], set[str]]:
+    units = syllables(note.text)
+    starts = {unit.start: i for i, unit in enumerate(units)}
+    ends = {unit.end: i for i, unit in enumerate(units)}
+    tags = ["O"] * len(units)
+    written = set()
+    for entity in note.entities:
+        span = Span(entity.start, entity.end)
+        if span not in kept or span.start not in starts or span.end not in ends:
+            continue
+        kept.discard(span)  # two types on one span: the first is written
+        first, last = starts[span.start], ends[span.end]
+        tags[first : last + 1] = [f"B-{entity.type.value}"] + [f"I-{entity.type.value}"] * (last - first)
+        written.add(entity.id)
+    return [(unit.covered(note.text), tag) for unit, tag in zip(units, tags, strict=True)], written

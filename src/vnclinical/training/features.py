@@ -1,0 +1,149 @@
+"""Training texts -> windows of sub-words with one BIO label a type -> padded batches."""
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vnclinical.errors import ConfigError
+from vnclinical.labels import EntityType
+from vnclinical.models.alignment import windows
+from vnclinical.models.decoding import B, I, O
+from vnclinical.models.manifest import Manifest
+from vnclinical.models.tagger import encode
+from vnclinical.training.texts import TrainingText
+
+__all__ = ["IGNORED", "Batch", "Example", "SpecialIds", "batches", "examples"]
+
+IGNORED = -100
+SPECIAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialIds:
+    """The ids that frame and fill a window."""
+
+    begin: int
+    end: int
+    pad: int
+
+    @classmethod
+    def of(cls, tokenizer: Any) -> "SpecialIds":
+        """Looks them up under the names of RoBERTa, then of BERT."""
+        vocabulary = tokenizer.get_vocab()
+        found = [
+            next((vocabulary[name] for name in names if name in vocabulary), None)
+            for names in (("<s>", "[CLS]"), ("</s>", "[SEP]"), ("<pad>", "[PAD]"))
+        ]
+        if None in found:
+            raise ConfigError("the tokenizer lacks <s>, </s>, <pad> and also [CLS], [SEP], [PAD]")
+        return cls(*found)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One window.
+
+    ``ids``: *Shape:* ``(tokens,)``. ``labels``: O, B, I or ``IGNORED``. *Shape:* ``(tokens, types)``.
+    ``shared``: where a mention is of one of several types, its tag in the layer of each of them,
+    ``IGNORED`` elsewhere. *Shape:* ``(tokens, types)``.
+    """
+
+    ids: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    shared: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded windows, fields as in ``Example`` with the batch in front."""
+
+    ids: Tensor
+    mask: Tensor
+    labels: Tensor
+    shared: Tensor
+
+
+def examples(text: TrainingText, tokenizer: Any, manifest: Manifest, special: SpecialIds) -> Iterator[Example]:
+    """The windows of a text; every syllable is labelled in exactly one of them, as when tagging."""
+    encoded = encode(text.text, tokenizer, manifest)
+    labels, shared = _unit_labels(text, [(u.start, u.end) for u in encoded.units])
+    shape = (len(encoded.ids), len(EntityType))
+    token_labels = np.full(shape, IGNORED, dtype=np.int64)
+    token_shared = np.full(shape, IGNORED, dtype=np.int64)
+    for unit, first in enumerate(encoded.first):
+        if first >= 0:
+            token_labels[first] = labels[unit]
+            token_shared[first] = shared[unit]
+    ids = np.array(encoded.ids, dtype=np.int64)
+    for window in windows(len(ids), manifest.window - SPECIAL, manifest.overlap):
+        framed = np.concatenate([[special.begin], ids[window.start : window.end], [special.end]])
+        own = _framed(token_labels, window.start, window.end, window.keep_from, window.keep_to)
+        either = _framed(token_shared, window.start, window.end, window.keep_from, window.keep_to)
+        yield Example(framed, own, either)
+
+
+def _framed(
+    values: NDArray[np.int64], start: int, end: int, keep_from: int, keep_to: int
+) -> NDArray[np.int64]:
+    """The labels of a window: those it keeps, ``IGNORED`` for the rest and the special ones."""
+    framed = np.full((end - start + SPECIAL, values.shape[1]), IGNORED, dtype=np.int64)
+    framed[keep_from - start + 1 : keep_to - start + 1] = values[keep_from:keep_to]
+    return framed
+
+
+def _unit_labels(
+    text: TrainingText, units: Sequence[tuple[int, int]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    order = {label: i for i, label in enumerate(EntityType)}
+    labels = np.full((len(units), len(order)), IGNORED, dtype=np.int64)
+    labels[:, [order[t] for t in text.taught]] = O
+    shared = np.full_like(labels, IGNORED)
+    starts = [start for start, _ in units]
+    for span in text.spans:
+        # A span that begins or ends inside a syllable takes the whole of it, as decoding would.
+        inside = np.flatnonzero(
+            (np.array(starts) < span.end) & (np.array([end for _, end in units]) > span.start)
+        )
+        tags = np.where(np.arange(len(inside)) == 0, B, I)
+        columns = [order[t] for t in span.types]
+        if len(columns) == 1:
+            labels[inside, columns[0]] = tags
+            continue
+        for column in columns:
+            labels[inside, column] = IGNORED
+            shared[inside, column] = tags
+    return labels, shared
+
+
+def batches(found: Iterable[Example], budget: int, pad: int, rng: random.Random) -> list[Batch]:
+    """Groups windows of like length into batches of at most ``budget`` sub-words, in random order."""
+    keyed = sorted(found, key=lambda e: (len(e.ids), rng.random()))
+    groups: list[list[Example]] = []
+    for example in keyed:
+        if groups and (len(groups[-1]) + 1) * len(example.ids) <= budget:
+            groups[-1].append(example)
+        else:
+            groups.append([example])
+    rng.shuffle(groups)
+    return [_padded(group, pad) for group in groups]
+
+
+def _padded(group: Sequence[Example], pad: int) -> Batch:
+    size = (len(group), max(len(e.ids) for e in group))
+    ids = torch.full(size, pad, dtype=torch.long)
+    mask = torch.zeros(size, dtype=torch.long)
+    labels = torch.full((*size, len(EntityType)), IGNORED, dtype=torch.long)
+    shared = torch.full_like(labels, IGNORED)
+    for row, example in enumerate(group):
+        length = len(example.ids)
+        ids[row, :length] = torch.from_numpy(example.ids)
+        mask[row, :length] = 1
+        labels[row, :length] = torch.from_numpy(example.labels)
+        shared[row, :length] = torch.from_numpy(example.shared)
+    return Batch(ids, mask, labels, shared)
