@@ -44,13 +44,15 @@ class PhraseMatcher:
 
     Args:
         phrases: pairs of phrase and payload. Of two equal phrases the first stays.
+        any_case: short abbreviations match in lower case too (headings: ``ts``, ``xn``).
 
     >>> matcher = PhraseMatcher([("đau ngực", 1), ("đau ngực trái", 2)])
     >>> [(m.payload, m.span) for m in matcher.find(Tokens.of("Đau  ngực trái, đau ngực"))]
     [(2, Span(start=0, end=14)), (1, Span(start=16, end=24))]
     """
 
-    def __init__(self, phrases: Iterable[tuple[str, Any]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, Any]], *, any_case: bool = False) -> None:
+        self._any_case = any_case
         self._folded: dict[str, Any] = {}
         self._stripped: dict[str, Any] = {}
         for phrase, payload in phrases:
@@ -98,7 +100,7 @@ class PhraseMatcher:
                 break
             node = following
             entry = node.get("")
-            if entry is not None and _case_fits(entry[0], tokens, at, position):
+            if entry is not None and (self._any_case or _case_fits(entry[0], tokens, at, position)):
                 best = (position, entry[1])
             if position + 1 >= len(units) or not tokens.joined[position]:
                 break
@@ -126,9 +128,9 @@ def _case_fits(phrase: str, tokens: Tokens, first: int, last: int) -> bool:
 
 
 def _is_syllable(word: str) -> bool:
-    return bool(re.fullmatch(r"(?:[^aeiouy]{0,2}[aeiouy]{1,2}[^aeiouy]{0,2})", strip_marks(word))) and (
-        word not in LOWER_CASE_ABBREVIATIONS
-    )
+    return bool(
+        re.fullmatch(r"(?:[^aeiouy]{0,2}[aeiouy]{1,2}[^aeiouy]{0,2})", strip_marks(word))
+    ) and (word not in LOWER_CASE_ABBREVIATIONS)
 
 
 # Abbreviations that look like syllables but that wards type in lower case all day.

@@ -84,7 +84,7 @@ def link(
             gap = _gap(cue, target)
             if gap is None or not _reaches(cue, gap, cues, breaks, totals):
                 continue
-            distance = totals[gap[1]] - totals[gap[0]]
+            distance = _length(cue, gap, totals)
             if cue.attribute not in best or distance < best[cue.attribute][0]:
                 best[cue.attribute] = (distance, cue_number)
         links += [Link(number, found) for _, found in sorted(best.values(), key=lambda b: b[1])]
@@ -97,11 +97,18 @@ def _gap(cue: Cue, target: Target) -> tuple[int, int] | None:
         return None
     if target.first < cue.first and cue.last <= target.last:
         return cue.first, cue.first  # caught inside the mention: gan lách không to
-    if cue.last < target.first and cue.direction in (Direction.FORWARD, Direction.BOTH):
-        return cue.last + 1, target.first
+    if cue.first < target.first and cue.direction in (Direction.FORWARD, Direction.BOTH):
+        # A cue may share its last words with the mention: không có [dấu hiệu thần kinh khu trú].
+        return min(cue.last + 1, target.first), target.first
     if target.last < cue.first and cue.direction in (Direction.BACKWARD, Direction.BOTH):
         return target.last + 1, cue.first
     return None
+
+
+def _length(cue: Cue, gap: tuple[int, int], totals: Sequence[int]) -> int:
+    """Words in the gap; a cue without list scope does not see through other mentions."""
+    low, high = gap
+    return totals[high] - totals[low] if cue.list_scope else high - low
 
 
 def _reaches(
@@ -112,7 +119,7 @@ def _reaches(
     totals: Sequence[int],
 ) -> bool:
     low, high = gap
-    if totals[high] - totals[low] > cue.limit:
+    if _length(cue, gap, totals) > cue.limit:
         return False
     if not cue.list_scope and any(low <= b < high for b in breaks):
         return False

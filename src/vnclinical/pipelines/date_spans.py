@@ -17,39 +17,54 @@ _UNITS = {
     "nam": "Y", "thang": "M", "th": "M", "tuan": "W", "ngay": "D", "hom": "D", "dem": "D",
     "gio": "TH", "h": "TH", "g": "TH", "phut": "TM", "p": "TM", "ph": "TM",
 }  # fmt: skip
-_UNIT = r"(?P<u>năm|tháng|th(?= nay)|tuần|ngày|hôm|đêm|giờ|h|phút|p)(?!\w)"
+_UNIT = r"(?P<u>năm|tháng|th(?= nay)|tuần(?! hoàn)|ngày|hôm|đêm|giờ|h|phút|p)(?!\w)"
 _AMOUNT = (
-    r"(?P<n>\d{1,3}|một|hai|ba|bốn|sáu|bảy|tám|chín|mười|nhiều|vài|mấy|năm(?= (?:năm|tháng|tuần|ngày)))"
+    r"(?P<n>\d{1,3}|một|hai|ba|bốn|sáu|bảy|tám|chín|mười|nhiều|vài|mấy|năm(?= (?:năm|tháng|tuần|"
+    r"ngày)))"
     r"(?:~[-–]~\d{1,3})?~"
 )
 _STAY = r"(?:lúc |khi |ngày )?(?:vào viện|nhập viện|v\.?v|n\.?v|vào khoa|vào)"
 _ABOUT = r"(?:~(?:khoảng|độ|chừng|hơn|gần|>))?~"
 _DURATION = compiled(
-    rf"(?<![\w/])(?<!\d[.,])(?P<head>(?:cách {_STAY}|trước {_STAY}|cách (?:đây|nay)|trước đây|cách){_ABOUT})?(?<!\w)"
+    rf"(?<![\w/])(?<!\d[.,])(?P<head>(?:cách {_STAY}|trước {_STAY}|cách (?:đây|nay)|trước đây|"
+    rf"cách){_ABOUT})?(?<!\w)"
     rf"{_AMOUNT}{_UNIT}"
-    rf"(?P<tail> (?:nay|trước {_STAY}(?!\w)|vừa qua|qua|trước))?(?!\w)"
+    rf"(?P<tail> (?:nay|trước {_STAY}(?!\w)|vừa qua|qua|trước|sau(?! (?:mổ|đẻ|khi|ăn|sinh|"
+    rf"phẫu))))?(?!\w)"
 )
 _NO_LENGTH_BEFORE = compiled(
-    r"(?:(?<!\w)(?:mỗi|mổi|cứ|hằng|hàng|nữ|gái|trai|trẻ|bé|con|cháu|nam|bn|thai|tuổi thai|chu kì|chu kỳ|"
-    r"kinh|kinh đều|vòng kinh|sp|to|trước ăn|sau ăn|khoa|tầng|phòng|nước tiểu|niệu|holter|huyết áp)~:?~|[/x×*]~)$"
+    r"(?:(?<!\w)(?:mỗi|mổi|cứ|hằng|hàng|nữ|gái|trai|trẻ|bé|con|cháu|nam|bn|thai|tuổi thai|chu kì|"
+    r"chu kỳ|nhỏ|non|đơn thuốc|tuần|"
+    r"kinh|kinh đều|vòng kinh|sp|to|trước ăn|sau ăn|khoa|tầng|phòng|nước tiểu|niệu|holter|"
+    r"huyết áp)~:?~|[/x×*≈]~)$"
 )
-_NO_LENGTH_AFTER = compiled(r"~(?:tuổi|/|một lần|1 lần|tuần(?! )|bao)|-năm|~\d{1,2}~(?:phút|p)|~thai|~\d ngày theo")
-_SHORT_CUE = compiled(r"(?:(?<!\w)(?:sau|trong|được|đc|dài|kéo dài|khoảng|hơn|gần|cách|đã|mất|đủ|mới)|[<>≥≤])~$")
+_NO_LENGTH_AFTER = compiled(
+    r"~(?:tuổi|/|một lần|1 lần|bao|vào|thai)|-năm|~\d{1,2}~(?:phút|p|ngày)(?!\w)"
+)
+_NEVER_LENGTH = compiled(r"(?:(?<!\w)(?:lần|đợt|độ|thứ|khoa|mũi)~|[/x×]~)$")
+_SHORT_CUE = compiled(
+    r"(?:(?<!\w)(?:sau|trong|được|đc|dài|kéo dài|khoảng|hơn|gần|cách|đã|mất|đủ|mới)|[<>≥≤])~$"
+)
 _ORDINAL = compiled(
     r"(?<!\w)(?:(?P<post>hậu phẫu|hp|sau mổ|sau đẻ|sau sinh|sau phẫu thuật)(?:~:)?~)?"
     r"(?:(?P<u>ngày|giờ|h|tuần|tháng)~(?:nv |vv |điều trị |bệnh |nằm viện )?thứ~(?P<n>\d{1,2})|"
     r"(?P<u2>giờ|ngày|tuần)~(?P<n2>\d{1,2}))(?![\w/])(?![.,-]\d)"
-    r"(?P<tail> (?:của )?(?:bệnh|điều trị|hậu phẫu|nội trú|nằm viện|vào viện|sau mổ|sau đẻ|sau sinh|kì|kỳ)(?!\w))?"
+    r"(?P<tail> (?:của )?(?:bệnh|điều trị|hậu phẫu|nội trú|nằm viện|vào viện|sau mổ|sau đẻ|"
+    r"sau sinh|kì|kỳ)(?!\w))?"
 )
+_AFTER_BIRTH = compiled(r"(?<!\w)(?:hậu phẫu|sau (?:mổ|đẻ|phẫu thuật|sinh))[^\n,.;:]{0,14}$")
+_TAKEN = compiled(r"(?:(?<!\w)(?:uống|tiêm|dùng|lần|mỗi|viên|xịt|nhỏ|ngày)~|[/x×]~)$")
 _PLAIN_END = re.compile(r"[ \t]*(?:$|[\n,.;:)\]–-])")
 _DAY_CODE = re.compile(
-    r"(?<![\w/(.,+])(?P<post>(?:hậu phẫu|hau phau|HP|HẬU PHẪU) )?[NJ](?P<n>\d{1,2})(?:[-–/][NJ]?\d{1,2})?(?![\w.,])"
+    r"(?<![\w/(.,+])(?P<post>(?:hậu phẫu|hau phau|HP|"
+    r"HẬU PHẪU) )?[NJ](?P<n>\d{1,2})(?:[-–/][NJ]?\d{1,2})?(?![\w.,])"
     r"(?P<tail> (?:của )?(?:bệnh|benh|BỆNH|nội trú|điều trị)(?!\w))?"
 )
 _STAGED = re.compile(r"T\d[a-d]?[ ,]*$|(?:khí|Khí|[Gg]iai đoạn|mã|ICD|\()[ \t]*$")
 _PARTS = r"sáng|trưa|chiều|tối|đêm|khuya"
 _DAY_WORDS = compiled(
-    rf"(?<!\w)(?:(?P<same>(?:(?:{_PARTS}) )?(?:cùng ngày(?: {_STAY})?|ngày (?:vào viện|nhập viện|nv|vv)))|"
+    rf"(?<!\w)(?:(?P<same>(?:(?:{_PARTS}) )?(?:cùng ngày(?: {_STAY})?|ngày (?:vào viện|nhập viện|"
+    r"nv|vv|vào)(?!~:)))|"
     rf"(?:(?:{_PARTS}) )?(?P<day>hôm (?:qua|nay|kia)|ngày mai|ngày kia)|(?P<hq>hqua)|"
     rf"(?P<part>{_PARTS}) (?P<when>nay|qua|mai)|"
     r"(?P<big>năm (?:nay|ngoái|kia|trước)|tháng (?:trước|này|sau)|tuần (?:trước|này|sau)))(?!\w)"
@@ -72,9 +87,11 @@ def durations(folded: str, anchor: date | None, admission: date | None) -> Itera
             continue
         value = _length(match["n"], match["u"])
         head, tail = strip_marks(match["head"] or ""), strip_marks(match["tail"] or "").split()
-        stay = bool(re.search(r"cach .*v|truoc .*v|vao", head)) or len(tail) > 1 and tail[0] == "truoc"
+        stay = "v" in head or (len(tail) > 1 and tail[0] == "truoc")
         if stay:
-            yield FoundTime(*match.span(), "relative", shifted(value, admission) or value, "admission")
+            yield FoundTime(
+                *match.span(), "relative", shifted(value, admission) or value, "admission"
+            )
         elif head or tail == ["truoc"]:
             yield FoundTime(*match.span(), "relative", shifted(value, anchor) or value, "note")
         else:
@@ -84,13 +101,18 @@ def durations(folded: str, anchor: date | None, admission: date | None) -> Itera
 def _no_length(folded: str, match: re.Match[str]) -> bool:
     unit = strip_marks(match["u"])
     before = line_before(folded, match.start())
-    if match["head"] or match["tail"]:
-        return bool(re.search(r"[/x×]\s*$", before))
+    if _NEVER_LENGTH.search(before):
+        return True
+    if match["tail"] or len(match["head"] or "") > 6:
+        return unit in ("p", "phut") and "nay" not in (match["tail"] or "nay")
+    if match["head"] and unit in ("h", "gio", "p", "phut"):
+        return True  # "cách 6h" says how often
     if _NO_LENGTH_AFTER.match(folded, match.end()):
         return True
     if unit == "nam":
         return bool(re.search(r"/[ \t]*$", before)) or match["n"] == "nam"
-    if _NO_LENGTH_BEFORE.search(before) or in_instruction(folded, match.start()):
+    long = unit in ("thang", "tuan")
+    if _NO_LENGTH_BEFORE.search(before) or in_instruction(folded, match.start(), dose_only=long):
         return True
     return unit in ("h", "p", "gio") and not _long_enough(match, unit, before)
 
@@ -123,8 +145,15 @@ def shifted(length: str | None, anchor: date | None) -> str | None:
         return f"{anchor.year - amount:04}" if amount < anchor.year else None
     if sign == "M":
         months = anchor.year * 12 + anchor.month - 1 - amount
-        return f"{months // 12:04}-{months % 12 + 1:02}"
-    return (anchor - timedelta(days=amount * (7 if sign == "W" else 1))).isoformat()
+        return f"{months // 12:04}-{months % 12 + 1:02}" if months >= 12 else None
+    return _moved(anchor, -amount * (7 if sign == "W" else 1))
+
+
+def _moved(anchor: date, days: int) -> str | None:
+    try:
+        return (anchor + timedelta(days=days)).isoformat()
+    except OverflowError:  # before the first or behind the last day of the calendar
+        return None
 
 
 def relative_days(
@@ -145,16 +174,20 @@ def relative_days(
         staged = _STAGED.search(line_before(text, match.start()))
         if int(match["n"]) <= 30 and not staged and not re.match(r"[ ,]*M\d", text[match.end() :]):
             yield FoundTime(
-                *match.span(), "relative", f"P{int(match['n'])}D", _counted_from(match["tail"], match["post"])
+                *match.span(),
+                "relative",
+                f"P{int(match['n'])}D",
+                _counted_from(match["tail"], match["post"]),
             )
     yield from _day_words(folded, anchor, admission)
 
 
 def _is_numbered(folded: str, match: re.Match[str]) -> bool:
     """``ngày 2`` numbers a day at the end of a phrase; ``ngày 2 lần``, ``ngày 2 viên`` do not."""
-    known = match["post"] or match["tail"]
-    closed = _PLAIN_END.match(folded, match.end()) and not in_instruction(folded, match.start())
-    return bool(known or closed)
+    before = line_before(folded, match.start())
+    if match["post"] or match["tail"] or _AFTER_BIRTH.search(before):
+        return True
+    return bool(_PLAIN_END.match(folded, match.end())) and not _TAKEN.search(before)
 
 
 def _counted_from(tail: str | None, post: str | None) -> str | None:
@@ -170,15 +203,17 @@ def _day_words(folded: str, anchor: date | None, admission: date | None) -> Iter
     for match in _DAY_WORDS.finditer(folded):
         if match["same"]:
             day = admission or anchor
-            yield FoundTime(*match.span(), "relative", day.isoformat() if day else "P0D", "admission")
+            yield FoundTime(
+                *match.span(), "relative", day.isoformat() if day else "P0D", "admission"
+            )
         elif match["big"]:
             yield FoundTime(*match.span(), "relative", _big_value(match["big"], anchor), "note")
         else:
-            shift = _SHIFT[strip_marks(" ".join((match["day"] or match["hq"] or match["when"]).split()))]
-            value = f"P{abs(shift)}D"
-            if anchor is not None:
-                value = (anchor + timedelta(days=shift)).isoformat()
-            yield FoundTime(*match.span(), "relative", value, "note")
+            shift = _SHIFT[
+                strip_marks(" ".join((match["day"] or match["hq"] or match["when"]).split()))
+            ]
+            value = _moved(anchor, shift) if anchor is not None else None
+            yield FoundTime(*match.span(), "relative", value or f"P{abs(shift)}D", "note")
 
 
 def _big_value(words: str, anchor: date | None) -> str:

@@ -14,7 +14,13 @@ from vnclinical.text.span import Span
 
 __all__ = ["SectionFinder"]
 
-NUMBERING = re.compile(r"[ \t]*(?:[-+*•–>#]+|[IVX]{1,4}[.)/-]|\d{1,2}(?:\.\d{1,2})*[.)/-]?|[a-zđ][.)])*[ \t]*")
+NUMBERING = re.compile(
+    r"[ \t]*(?:[-+*•–>#]+|[A-H][.)]|[IVX]{1,4}[.)/-]|\d{1,2}(?:\.\d{1,2})*[.)/-]?|[a-zđ][.)])*[ \t]*"
+)
+NUMBER = re.compile(r"[A-X\d][\w.]*[.)/-]*[ \t]*$")
+STOPS = ("", ".", ",", ";", ":", "-", "–", ")", "\n", "*", "+", "/")
+INSIDE = frozenset({"glued", "open", "bare"})
+BARE = frozenset({"bare", "open"})
 AFTER_COLON = re.compile(r"[ \t]*[:;：](?!\d)")
 AFTER_LINE_END = re.compile(r"[ \t]*(?:[.\-–]?[ \t]*)(?=\n|$)")
 AFTER_DASH = re.compile(r"[ \t]+[-–=][ \t]+")
@@ -30,8 +36,10 @@ UNKNOWN = re.compile(
 class _Heading:
     kind: SectionKind
     stage: DiagnosisStage | None
-    style: str  # "line": at the start of a line; "glued": inside a line too, with a colon;
-    # "open": inside a line too, even without a colon; "bare": line start without a colon
+    style: str
+    """Where the words are a heading. At the start of a line, before a colon or the line's end:
+    always. Before a colon inside a line: ``glued``, ``open``, ``bare``; ``strict`` only after
+    punctuation. Without a colon: ``open`` after punctuation, ``bare`` at the start of a line."""
 
 
 class SectionFinder:
@@ -55,15 +63,18 @@ class SectionFinder:
         columns = ("heading", "kind", "stage", "style", "source")
         self._matcher = PhraseMatcher(
             (
-                heading,
-                _Heading(
-                    SectionKind(row["kind"]),
-                    DiagnosisStage(row["stage"]) if row["stage"] else None,
-                    row["style"],
-                ),
-            )
-            for row in bundled_rows("vnclinical.pipelines", "sections.tsv", columns)
-            for heading in split_cell(row["heading"])
+                (
+                    heading,
+                    _Heading(
+                        SectionKind(row["kind"]),
+                        DiagnosisStage(row["stage"]) if row["stage"] else None,
+                        row["style"],
+                    ),
+                )
+                for row in bundled_rows("vnclinical.pipelines", "sections.tsv", columns)
+                for heading in split_cell(row["heading"])
+            ),
+            any_case=True,
         )
 
     def __reduce__(self) -> tuple[type["SectionFinder"], tuple[()]]:
@@ -103,21 +114,25 @@ def _indent(line: str) -> int:
 
 
 def _title(text: str, match: PhraseMatch) -> Span | None:
-    """The span of the heading, colon included, or None when the words are no heading here."""
+    """The span of the heading, number and colon included, or None when it is no heading here."""
     heading: _Heading = match.payload
     start, end = match.span.start, match.span.end
     line_start = text.rfind("\n", 0, start) + 1
     opens_line = NUMBERING.fullmatch(text, line_start, start) is not None
+    if opens_line:
+        number = NUMBER.search(text, line_start, start)
+        start = number.start() if number else start
+    after_stop = text[:start].rstrip(" \t")[-1:] in STOPS
     after = QUALIFIER.match(text, end)
     end_of_words = after.end() if after else end
     colon = AFTER_COLON.match(text, end_of_words)
-    if colon and (opens_line or heading.style in ("glued", "open", "bare")):
-        begins = opens_line or not text[start - 1].isalnum()
-        return Span(start, colon.end()) if begins else None
-    if heading.style == "open" and (opens_line or text[:start].rstrip()[-1:] in ".,;:-–)"):
+    if colon:
+        inside = heading.style in INSIDE or (heading.style == "strict" and after_stop)
+        return Span(start, colon.end()) if opens_line or inside else None
+    if heading.style == "open" and after_stop:
         return Span(start, end)
     if not opens_line:
         return None
     if AFTER_LINE_END.match(text, end_of_words) or AFTER_DASH.match(text, end_of_words):
         return Span(start, end_of_words)
-    return Span(start, end) if heading.style == "bare" else None
+    return Span(start, end) if heading.style in BARE else None

@@ -191,7 +191,8 @@ def _medication(item: MarkedItem, entities: list[dict[str, Any]], where: str) ->
     if not inside:
         raise CorpusError(f"{where}: the medication at {item.start} holds no {{r:drug}} mark")
     fields: dict[str, Any] = {"status": MedicationStatus.ACTIVE}
-    for attribute in item.attributes:
+    # Some hands join them with ";", as those of a measurement are joined.
+    for attribute in (part for joined in item.attributes for part in joined.split(";")):
         key, _, value = (part.strip() for part in attribute.partition("="))
         if key == "prn":
             fields["prn"] = True

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from vnclinical.annotations import Assertion, Entity, Evidence
+from vnclinical.annotations import Assertion, Entity, Evidence, Section
 from vnclinical.document import Document
 from vnclinical.labels import (
     Certainty,
     EntityType,
     Experiencer,
     Layer,
+    MeasurementKind,
     SectionKind,
     Temporality,
 )
@@ -36,10 +37,14 @@ ATTRIBUTES: dict[str, dict[str, Any]] = {
 }
 FIELD = {"negation": "negated"}
 SEPARATORS = frozenset(", / - + và hay hoặc lẫn cũng – & va".split())
-BREAKS = frozenset(", / + – ;".split())
+BREAKS = frozenset(", / + - – ;".split())
 ORDER_SECTIONS = frozenset({SectionKind.TREATMENT, SectionKind.PRESCRIPTION, SectionKind.ADVICE})
 ORDER_TITLE = re.compile(r"cần làm|đề nghị|chỉ định|can lam|de nghi|chi dinh", re.I)
-SEPARATOR_TEXT = re.compile(r"[\s,;:.+\-–/*•()\d]*(?:và|xét nghiệm|xn|làm|chụp|cho|định lượng|ghi|đo)?[\s,;:.+\-–/*•()]*", re.I)
+SEPARATOR_TEXT = re.compile(
+    r"[\s,;:.+\-–/*•()]*(?:\d{1,2}[.)])?[\s,;:+\-–/*•()]*"
+    r"(?:và|xét nghiệm|xn|làm|chụp|cho|định lượng|ghi|đo)?[\s,;:.+\-–/*•()]*",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class ContextTagger:
             here = cues[bisect_left(cue_firsts, first) : bisect_left(cue_firsts, end)]
             if inside and here:
                 self._read_sentence(doc, _Sentence(first, end, inside, here), entities, places)
-        return doc.with_layer(Layer.ASSERTIONS, entities)
+        return doc.with_layer(Layer.ASSERTIONS, [_without_history(e) for e in entities])
 
     def _read_sentence(
         self, doc: Document, sentence: "_Sentence", entities: list[Entity], places: list[Target]
@@ -135,7 +140,8 @@ class ContextTagger:
         section = doc.section_at(entity.span.start)
         if section is None:
             return entity
-        for default in self._defaults.get(section.kind, ()):
+        over = section.kind.startswith(SectionKind.PAST_HISTORY) and _vitals_before(doc, entity, section)
+        for default in () if over else self._defaults.get(section.kind, ()):
             if not default.types or entity.type in default.types:
                 cue = section.title.covered(doc.text)
                 entity = _set(entity, default.attribute, default.value, cue, section.title)
@@ -190,10 +196,18 @@ def _cues_for(entity: Entity, kind: str, sentence: _Sentence) -> tuple[list[Cue]
     return cues, matches
 
 
+NEW_FINDING = 3
+"""What a mention costs that follows another without a comma: it opens a finding of its own."""
+
+
 def _weights(folded: Sequence[str], targets: Iterable[Target]) -> tuple[list[int], list[int]]:
     weights = [0 if unit in SEPARATORS else 1 for unit in folded]
+    ends: set[int] = set()
     for target in targets:
         weights[target.first : target.last + 1] = [0] * (target.last + 1 - target.first)
+        if target.first - 1 in ends:
+            weights[target.first - 1] = NEW_FINDING
+        ends.add(target.last)
     return weights, [i for i, unit in enumerate(folded) if unit in BREAKS]
 
 
@@ -209,7 +223,31 @@ def _set(entity: Entity, attribute: str, value: str, cue: str, span: Span | None
     return replace(entity, assertion=assertion, evidence=(*kept, Evidence(field, cue, span)))
 
 
-def _is_ordered(doc: Document, entity: Entity, section: Any) -> bool:
+def _vitals_before(doc: Document, entity: Entity, section: Section) -> bool:
+    """Whether vital signs stand between the heading and the line's end: the examination has begun.
+
+    Telegraphic notes go from history to findings without a heading.
+    """
+    line_end = doc.text.find("\n", entity.span.end)
+    limit = line_end if line_end >= 0 else len(doc.text)
+    return any(
+        m.kind is MeasurementKind.VITAL and section.span.start < m.span.start < limit
+        for m in doc.measurements
+    )
+
+
+def _without_history(entity: Entity) -> Entity:
+    """What is denied, or another person's, is no history of the patient: the section's default goes."""
+    said = entity.assertion
+    if said.temporality is not Temporality.PAST or not (
+        said.negated or said.experiencer is not Experiencer.PATIENT
+    ):
+        return entity
+    evidence = tuple(e for e in entity.evidence if e.attribute != "temporality")
+    return replace(entity, assertion=replace(said, temporality=Temporality.CURRENT), evidence=evidence)
+
+
+def _is_ordered(doc: Document, entity: Entity, section: Section) -> bool:
     """Whether a test stands in a list of orders: no value, and nothing but tests on its line."""
     if any(m.span.overlaps(entity.span) for m in doc.measurements):
         return False

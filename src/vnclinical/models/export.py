@@ -1,0 +1,84 @@
+"""A network -> an ONNX file, and an ONNX file -> its INT8 form."""
+
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+try:
+    import numpy as np
+    import onnx
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+except ImportError as error:
+    from vnclinical.errors import MissingExtraError
+
+    raise MissingExtraError.of((error.name or "onnx").partition(".")[0], "train") from error
+
+from vnclinical.models.networks import SpanTaggerNetwork
+from vnclinical.models.runtime import Runtime
+
+__all__ = ["export_onnx", "largest_difference", "quantize"]
+
+OPSET = 18
+
+
+def export_onnx(network: SpanTaggerNetwork, path: Path) -> None:
+    """Writes the network in 32 bits, one file; batch and tokens are free.
+
+    Inputs ``input_ids`` and ``attention_mask`` *Shape:* ``(batch, tokens)``; output ``logits``
+    *Shape:* ``(batch, tokens, labels, 3)``.
+    """
+    network.eval()
+    ids = torch.randint(5, 100, (2, 12))
+    batch, tokens = torch.export.Dim("batch"), torch.export.Dim("tokens", max=512)
+    axes = {0: batch, 1: tokens}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter's notes to its own authors
+        torch.onnx.export(
+            network,
+            (ids, torch.ones_like(ids)),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["logits"],
+            dynamic_shapes={"input_ids": axes, "attention_mask": axes},
+            opset_version=OPSET,
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
+
+
+def quantize(source: Path, target: Path, *, per_channel: bool = True) -> None:
+    """Writes the INT8 form: weights of the matrices and of the word table in 8 bits.
+
+    Activations are scaled at run time, so that no calibration texts are needed.
+
+    Args:
+        source: a 32-bit file.
+        target: what to write.
+        per_channel: one scale for every output of a matrix instead of one for the whole.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        prepared = Path(folder) / "prepared.onnx"
+        quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
+        quantize_dynamic(
+            str(prepared),
+            str(target),
+            op_types_to_quantize=["MatMul", "Gather"],
+            per_channel=per_channel,
+            weight_type=QuantType.QInt8,
+            extra_options={"MatMulConstBOnly": True},
+        )
+    model = onnx.load(str(target))
+    del model.metadata_props[:]
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    onnx.save(model, str(target))
+
+
+def largest_difference(one: Runtime, other: Runtime, windows: list[Any]) -> float:
+    """The largest difference of two runtimes' logits over windows of sub-word ids."""
+    return max(float(np.abs(one.run(ids) - other.run(ids)).max()) for ids in windows)
