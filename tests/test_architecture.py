@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "assemble": "document annotations record labels version",
     "exporters": "record labels errors",
     "pipelines": "document annotations record labels text matching terminology models assemble errors",
-    "readers": "record labels errors",
+    "readers": "record labels text errors",
     "loading": "pipelines models terminology errors",
     "face": "loading pipelines document record errors version",
     "evaluation": "face record labels text readers models loading errors",

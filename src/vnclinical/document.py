@@ -120,6 +120,11 @@ class Document:
         value = getattr(self, FIELD_OF[layer])
         return (value,) if isinstance(value, Patient) else value
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether words may be looked up without their marks: the note is typed without any."""
+        return not self.has_diacritics or self.tokens.folded == self.tokens.stripped
+
     def section_at(self, position: int) -> Section | None:
         """The section that holds the character at ``position``, the innermost if nested."""
         found = [s for s in self.sections if s.span.start <= position < max(s.span.end, s.span.start + 1)]

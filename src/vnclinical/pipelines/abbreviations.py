@@ -45,7 +45,7 @@ class AbbreviationFinder:
     def __call__(self, doc: Document) -> Document:
         """Fills ABBREVIATIONS."""
         found = []
-        for match in self._matcher.find(doc.tokens, without_marks=not doc.has_diacritics):
+        for match in self._matcher.find(doc.tokens, without_marks=doc.is_bare):
             section = doc.section_at(match.span.start)
             kind = str(section.kind) if section else ""
             reading = _reading(match.payload, kind)

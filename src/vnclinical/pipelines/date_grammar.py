@@ -9,30 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from vnclinical.pipelines.date_patterns import compiled
 from vnclinical.text.fold import strip_marks
 
-__all__ = ["FoundTime", "calendar_dates", "clock_times", "compiled", "in_instruction"]
-
-_PIECE = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\(\?P<\w+>|[^\W\d_]+|[ ~]")
-_BLANKS = {" ": r"[ \t]+", "~": r"[ \t]*"}
-
-
-def compiled(source: str) -> re.Pattern[str]:
-    """Compiles a pattern whose marked words match without marks too.
-
-    A blank stands for blanks, ``~`` for blanks that may be left out; neither crosses a line end.
-
-    >>> bool(compiled("ngày~mổ").search("ngay mo"))
-    True
-    """
-    return re.compile(_PIECE.sub(_spelled, source))
-
-
-def _spelled(match: re.Match[str]) -> str:
-    piece = match[0]
-    if piece.isascii():
-        return _BLANKS.get(piece, piece)
-    return f"(?:{piece}|{strip_marks(piece)})" if piece[0] not in "[\\" else piece
+__all__ = ["FoundTime", "calendar_dates", "clock_times", "in_instruction", "line_before"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from vnclinical.pipelines.date_grammar import FoundTime, compiled, in_instruction, line_before
+from vnclinical.pipelines.date_grammar import FoundTime, in_instruction, line_before
+from vnclinical.pipelines.date_patterns import compiled
 from vnclinical.text.fold import strip_marks
 
 __all__ = ["durations", "relative_days", "shifted"]

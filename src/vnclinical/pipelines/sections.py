@@ -93,7 +93,7 @@ class SectionFinder:
 
     def _titles(self, doc: Document) -> Iterator[tuple[Span, _Heading]]:
         taken: list[Span] = []
-        for match in self._matcher.find(doc.tokens, without_marks=not doc.has_diacritics):
+        for match in self._matcher.find(doc.tokens, without_marks=doc.is_bare):
             title = _title(doc.text, match)
             if title is not None:
                 taken.append(title)

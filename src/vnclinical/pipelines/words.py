@@ -52,7 +52,7 @@ class WordSegmenter:
         """Fills WORDS."""
         spans = doc.tokens.spans
         begins = _library_words(doc.text, spans)
-        for match in self._compounds.find(doc.tokens, without_marks=not doc.has_diacritics):
+        for match in self._compounds.find(doc.tokens, without_marks=doc.is_bare):
             if "\n" in match.span.covered(doc.text):
                 continue
             begins -= set(range(match.first + 1, match.last + 1))

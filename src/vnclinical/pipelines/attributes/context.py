@@ -39,6 +39,7 @@ FIELD = {"negation": "negated"}
 SEPARATORS = frozenset(", / - + và hay hoặc lẫn cũng – & va".split())
 BREAKS = frozenset(", / + - – ;".split())
 ORDER_SECTIONS = frozenset({SectionKind.TREATMENT, SectionKind.PRESCRIPTION, SectionKind.ADVICE})
+PLAN_TITLE = re.compile(r"hướng|kế hoạch|dự kiến|huong|ke hoach|du kien", re.I)
 ORDER_TITLE = re.compile(r"cần làm|đề nghị|chỉ định|can lam|de nghi|chi dinh", re.I)
 SEPARATOR_TEXT = re.compile(
     r"[\s,;:.+\-–/*•()]*(?:\d{1,2}[.)])?[\s,;:+\-–/*•()]*"
@@ -59,7 +60,7 @@ class _Rule:
 
     def applies(self, entity: Entity, kind: str) -> bool:
         """Whether the rule may speak of this entity in a section of this kind."""
-        in_section = not self.sections or any(kind.startswith(s) for s in self.sections)
+        in_section = not self.sections or any((kind or "none").startswith(s) for s in self.sections)
         return in_section and (not self.types or entity.type in self.types)
 
 
@@ -105,7 +106,7 @@ class ContextTagger:
     def __call__(self, doc: Document) -> Document:
         """Rewrites ENTITIES with their assertions and the evidence for them."""
         starts = [s.start for s in doc.tokens.spans]
-        cues = self._matcher.find(doc.tokens, without_marks=not doc.has_diacritics)
+        cues = self._matcher.find(doc.tokens, without_marks=doc.is_bare)
         entities = [self._with_defaults(doc, e) for e in doc.entities]
         places = [
             Target(bisect_right(starts, e.span.start) - 1, bisect_left(starts, e.span.end) - 1)
@@ -145,7 +146,7 @@ class ContextTagger:
             if not default.types or entity.type in default.types:
                 cue = section.title.covered(doc.text)
                 entity = _set(entity, default.attribute, default.value, cue, section.title)
-        if entity.type is EntityType.TEST and _is_ordered(doc, entity, section):
+        if _is_ordered(doc, entity, section):
             cue = section.title.covered(doc.text)
             entity = _set(entity, "temporality", Temporality.PLANNED.value, cue, section.title)
         return entity
@@ -248,10 +249,18 @@ def _without_history(entity: Entity) -> Entity:
 
 
 def _is_ordered(doc: Document, entity: Entity, section: Section) -> bool:
-    """Whether a test stands in a list of orders: no value, and nothing but tests on its line."""
+    """Whether a procedure stands in a plan, or a test in a list of orders.
+
+    Such a list has no values, and nothing but tests on the line.
+    """
+    title = section.title.covered(doc.text)
+    if entity.type is EntityType.PROCEDURE:
+        return PLAN_TITLE.search(title) is not None
+    if entity.type is not EntityType.TEST:
+        return False
     if any(m.span.overlaps(entity.span) for m in doc.measurements):
         return False
-    if section.kind in ORDER_SECTIONS or ORDER_TITLE.search(section.title.covered(doc.text)):
+    if section.kind in ORDER_SECTIONS or ORDER_TITLE.search(title):
         return True
     if section.kind is not SectionKind.TESTS:
         return False

@@ -82,7 +82,7 @@ class IcdCoder:
         found = (
             self._code(hit, edition, sex)
             for name in names
-            for hit in self._trusted(name, without_marks=not doc.has_diacritics)
+            for hit in self._trusted(name, without_marks=doc.is_bare)
         )
         usable = (code for code in found if code is not None and code.usable)
         return _first((*written, *usable), PER_MENTION)

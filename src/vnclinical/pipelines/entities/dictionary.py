@@ -62,7 +62,7 @@ class DictionaryTagger:
 
     def __call__(self, doc: Document) -> Document:
         """Appends to CANDIDATES."""
-        matches = self._matcher.find(doc.tokens, without_marks=not doc.has_diacritics)
+        matches = self._matcher.find(doc.tokens, without_marks=doc.is_bare)
         found = (self._entity(doc, match) for match in matches if not _is_unit(doc.text, match.span))
         return doc.with_layer(Layer.CANDIDATES, (*doc.candidates, *found))
 

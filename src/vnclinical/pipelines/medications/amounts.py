@@ -63,13 +63,22 @@ def strengths_of(
         kind = _kind(piece)
         if piece.kind is Kind.BARE and not (fluid and _is_volume(piece)):
             found = found or tuple((_plain(n), None) for n in re.split(r"\s?/\s?", piece["n"]))
-        elif piece.kind is Kind.STRENGTH and not found and not piece["by"] and not piece["x"]:
+        elif _is_strength(piece) and (not found or pieces[number - 1].kind is Kind.BARE):
             found = _strengths(piece)
-        elif counted and kind in ("volume", "international") and not piece["x"] and _opens(pieces, number):
+        elif (
+            counted
+            and kind in ("volume", "international")
+            and not piece["x"]
+            and _opens(pieces, number)
+        ):
             found = found or ((_plain(piece["n"]), _unit(piece["u"])),)
         else:
             rest.append(piece)
     return found, rest
+
+
+def _is_strength(piece: Piece) -> bool:
+    return piece.kind is Kind.STRENGTH and not piece["by"] and not piece["x"]
 
 
 def _taken(piece: Piece) -> bool:
@@ -153,7 +162,9 @@ def _rows(pieces: Sequence[Piece]) -> list[tuple[Amount | None, str]]:
             if amount is not None:
                 each_time = each or following is Kind.EACH
                 behind = following is Kind.BY_DAY
-                rows.append((replace(amount, daily=day or behind, each=each_time, after=behind), ""))
+                rows.append(
+                    (replace(amount, daily=day or behind, each=each_time, after=behind), "")
+                )
             day = each = False
         elif piece.kind in PARTS:
             rows += [(None, name) for name in _names(piece)]
@@ -167,7 +178,7 @@ def _rows(pieces: Sequence[Piece]) -> list[tuple[Amount | None, str]]:
 def _amount(piece: Piece) -> Amount | None:
     kind = _kind(piece) or "count"
     value = decimal_of(piece["n"], grouped=kind in ("volume", "international"))
-    if value is None or piece["high"]:
+    if value is None or piece["high"] or piece["per"]:
         return None
     unit = "ml" if piece.kind is Kind.BARE else _unit(piece["u"])
     by = re.sub(r"\s", "", piece["by"])

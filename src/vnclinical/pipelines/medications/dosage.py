@@ -27,6 +27,7 @@ SPANS = {
     "ngày": "ngày", "ngay": "ngày", "ng": "ngày", "tuần": "tuần", "tuan": "tuần",
     "tháng": "tháng", "thang": "tháng", "h": "giờ", "giờ": "giờ", "gio": "giờ",
 }  # fmt: skip
+TIMES = ("liều", "mũi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class _Often:
     per_day: Decimal | None
     divided: bool
     open: bool
+    rarely: bool = False
 
 
 def read_dosage(pieces: Sequence[Piece], *, fluid: bool = False) -> Dosage:
@@ -65,11 +67,14 @@ def read_dosage(pieces: Sequence[Piece], *, fluid: bool = False) -> Dosage:
     interval = _interval(rest)
     often = _often(rest, parts, times, None if prn else interval)
     dose, daily, uneven = _doses(amounts_of(rest), often)
+    per_day = often.per_day
+    if dose is None and per_day is None and _is_one(daily) and not often.rarely:
+        dose, per_day = daily, Decimal(1)
     if daily is None and dose is None:
         daily = _daily_strength(rest, strengths)
     schedule = Schedule(
         dose=dose,
-        per_day=often.per_day,
+        per_day=per_day,
         times=times,
         parts=parts,
         interval_hours=interval,
@@ -132,12 +137,14 @@ def _often(
     if divided is not None and divided["n"]:
         return _Often(decimal_of(divided["n"]), True, True)
     if any(p.kind is Kind.WEEKLY for p in pieces) or (said is not None and said["high"]):
-        return _Often(None, False, False)
+        return _Often(None, False, False, rarely=True)
     if said is not None or repeat is not None:
         shown = said or repeat
         bare = said is not None and not said["x"] and not said["day"]
         number = decimal_of(shown["n"]) if shown else None
-        return _Often(number, divided is not None, bare and said is not None and said.kind is Kind.PER_DAY)
+        return _Often(
+            number, divided is not None, bare and said is not None and said.kind is Kind.PER_DAY
+        )
     count = len(times) or _per_day(interval) or len(parts)
     return _Often(Decimal(count) if count else None, divided is not None, True)
 
@@ -161,6 +168,8 @@ def _doses(
     if chosen is None:
         return None, None, ()
     n = often.per_day
+    if chosen.unit in TIMES:  # x 4 liều cách 12h: so often, not so much
+        return chosen.quantity, None, ()
     if chosen.daily and not chosen.each:
         return (*_of_day(chosen, often), ())
     whole = often.divided or (often.open and chosen.total and _shares(chosen.value, n))
@@ -168,6 +177,12 @@ def _doses(
         return Quantity(plain(chosen.value / n), chosen.unit), chosen.quantity, ()
     daily = Quantity(plain(chosen.value * n), chosen.unit) if n else None
     return chosen.quantity, daily, ()
+
+
+def _is_one(daily: Quantity | None) -> bool:
+    """``1 viên/ngày``: one that is not divided is taken once."""
+    unit = units().get(daily.unit or "") if daily else None
+    return daily is not None and daily.value == 1 and unit is not None and unit[1] == "count"
 
 
 def _shares(value: Decimal, times: Decimal | None) -> bool:

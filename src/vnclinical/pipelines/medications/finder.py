@@ -54,9 +54,7 @@ class MedicationFinder:
     ((('5', 'mg'),), '1 viên/lần * 1 lần/ngày [1 viên/ngày]', 'oral')
     """
 
-    reads: ClassVar[frozenset[Layer]] = frozenset(
-        {Layer.ENTITIES, Layer.SECTIONS, Layer.SENTENCES}
-    )
+    reads: ClassVar[frozenset[Layer]] = frozenset({Layer.ENTITIES, Layer.SECTIONS, Layer.SENTENCES})
     writes: ClassVar[Layer] = Layer.MEDICATIONS
     source: ClassVar[str] = "medications"
 
@@ -83,24 +81,25 @@ class MedicationFinder:
                 continue
             end = doc.text.find("\n", drug.span.end)
             line = slice(drug.span.end, end if end >= 0 else len(doc.text))
+            # A line without marks in a note with marks is read like a note without.
             marks = doc.has_diacritics and marked[line] != bare[line]
             note = Note(doc.text, marked if marks else bare, spans)
             limit = min((t for t in titles if t >= drug.span.end), default=len(doc.text))
-            medication = self._medication(doc, drug, note, limit, marks=marks)
+            read = scan(note, drug.span, min(limit, drug.span.end + LONGEST), grammar(marks=marks))
+            key = marked if doc.has_diacritics else bare
+            medication = self._medication(doc, drug, read, key)
             if medication is not None:
                 found.append(medication)
                 covered = medication.span.end
         return doc.with_layer(Layer.MEDICATIONS, found)
 
     def _medication(
-        self, doc: Document, drug: Entity, note: Note, limit: int, *, marks: bool
+        self, doc: Document, drug: Entity, read: Instruction, key: str
     ) -> Medication | None:
-        limit = min(limit, drug.span.end + LONGEST)
-        read = scan(note, drug.span, limit, grammar(marks=marks))
         if not (read.says_something or _is_ordered(doc, drug, read)):
             return None
         name = drug.span.covered(doc.text)
-        before = _before(note, drug.span, marks=marks)
+        before = _before(key, drug.span, marks=doc.has_diacritics)
         dosage = read_dosage(read.pieces, fluid=is_fluid(name))
         schedule = dosage.schedule
         if schedule.route is None:
@@ -114,7 +113,7 @@ class MedicationFinder:
             ingredients=self._ingredients(doc.text, read),
             strengths=strengths or dosage.strengths,
             schedule=schedule,
-            status=_status(drug, before, note.key[read.end : read.end + 25], marks=marks),
+            status=_status(drug, before, _behind(doc, key, drug.span.end, read.end)),
         )
 
     def _ingredients(self, text: str, read: Instruction) -> tuple[Ingredient, ...]:
@@ -138,22 +137,23 @@ def _is_not_taken(drug: Entity) -> bool:
 def _is_ordered(doc: Document, drug: Entity, read: Instruction) -> bool:
     """Whether a route alone makes an order: it does where treatment is ordered."""
     section = doc.section_at(drug.span.start)
-    ordered = section is not None and section.kind in ORDERED
-    return ordered and any(piece.kind is Kind.ROUTE for piece in read.pieces)
+    if section is None or section.kind not in ORDERED:
+        return False
+    first = next((piece for piece in read.pieces if piece.kind is Kind.ROUTE), None)
+    return first is not None and "," not in doc.text[drug.span.end : first.start]
 
 
-def _before(note: Note, drug: Span, *, marks: bool) -> dict[str, str]:
+def _before(key: str, drug: Span, *, marks: bool) -> dict[str, str]:
     """The cues that stand directly before a name: ``stop``, ``change``, ``route``."""
-    start = max(note.key.rfind("\n", 0, drug.start) + 1, drug.start - 40)
-    match = _lead(marks=marks).search(note.key, start, drug.start)
+    start = max(key.rfind("\n", 0, drug.start) + 1, drug.start - 40)
+    match = _lead(marks=marks).search(key, start, drug.start)
     return {k: v for k, v in match.groupdict().items() if v} if match else {}
 
 
 @cache
 def _lead(*, marks: bool) -> re.Pattern[str]:
-    stop, change, route = (
-        alternation(words) for words in (phrases("stop"), phrases("change"), (*cues(), "tiêm", "chích"))
-    )
+    stop, change = _words("stop", marks=marks), _words("change", marks=marks)
+    route = alternation((*cues(), "tiêm", "chích"))
     pattern = (
         rf"(?<!\w)(?:(?P<stop>{stop})|(?P<change>{change})|(?P<route>{route}))"
         r"(?:\s+(?:thuốc|thêm|liều|bằng|với))?\s*[:(]?\s*$"
@@ -168,18 +168,31 @@ def _route_before(before: dict[str, str], name: str) -> str | None:
     return cues().get(written)
 
 
+def _words(kind: str, *, marks: bool) -> str:
+    """Phrases of a kind; without marks ``dừng`` cannot be told from ``dùng``."""
+    return alternation(w for w in phrases(kind) if marks or not w.startswith("dừng"))
+
+
 @cache
-def _behind(*, marks: bool) -> re.Pattern[str]:
-    pattern = rf"\s*[-,(]?\s*{alternation(phrases('stop'))}(?!\w)(?!\s+(?:khi|nếu))"
+def _said_behind(kind: str, *, marks: bool) -> re.Pattern[str]:
+    words = _words(kind, marks=marks)
+    pattern = rf"[ \t]*[-,(]?[ \t]*{words}(?!\w)(?!\s+(?:khi|nếu|dần|thuốc|hút))"
     return re.compile(pattern if marks else without_marks(pattern))
 
 
-def _status(
-    drug: Entity, before: dict[str, str], behind: str, *, marks: bool
-) -> MedicationStatus:
+def _behind(doc: Document, key: str, name: int, end: int) -> str:
+    """``stop`` behind the instruction, ``change`` behind the name, or an empty string."""
+    marks = doc.has_diacritics
+    if _said_behind("stop", marks=marks).match(key, end):
+        return "stop"
+    return "change" if _said_behind("change", marks=marks).match(key, name) else ""
+
+
+def _status(drug: Entity, before: dict[str, str], behind: str) -> MedicationStatus:
     said = drug.assertion
-    if "stop" in before or _behind(marks=marks).match(behind.split("\n", 1)[0]):
+    if "stop" in before or behind == "stop":
         return MedicationStatus.STOPPED
     if said.temporality is Temporality.PLANNED or said.certainty is Certainty.HYPOTHETICAL:
         return MedicationStatus.PLANNED
-    return MedicationStatus.CHANGED if "change" in before else MedicationStatus.ACTIVE
+    changed = "change" in before or behind == "change"
+    return MedicationStatus.CHANGED if changed else MedicationStatus.ACTIVE

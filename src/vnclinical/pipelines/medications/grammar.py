@@ -104,7 +104,7 @@ def _patterns() -> dict[Kind, str]:
         rf"(?:\s*(?:trước|sau)\s+(?:ăn|uống))?",
         Kind.WEEKLY: rf"(?:[x×]?\s*{D}\s*(?:lần|ngày|đêm)?\s*/\s*(?:1\s?)?(?:tuần|tháng|th){END}"
         rf"|(?:thứ\s*[2-7]|chủ\s+nhật)(?:\s*,?\s*thứ\s*[2-7])*|hàng\s+tuần|mỗi\s+tuần|cách\s+ngày)",
-        Kind.PER_DAY: rf"(?P<x>[x×*]\s*)?(?P<n>\d{{1,2}})(?P<high>\s?-\s?\d)?\s?"
+        Kind.PER_DAY: rf"(?P<x>[x×*]\s*)?(?P<n>\d{{1,2}})(?P<high>\s?-\s?\d)?\s{{0,3}}"
         rf"(?:lần|lan|l){END}(?!\s?/\s?(?:tuần|tháng)|\s?g/)(?P<day>\s*(?:/|mỗi|trong|một)\s*(?:1\s?)?{DAY})?",
         Kind.TIMES_DAY: rf"[x×*]?\s*(?P<n>\d{{1,2}})\s?/\s?{DAY}",
         Kind.DURATION: rf"(?P<x>(?:[x×*]|trong|dùng|đủ|thời\s+gian)\s*)?(?P<n>{D})"
@@ -113,9 +113,10 @@ def _patterns() -> dict[Kind, str]:
         Kind.CLOCK: rf"(?:lúc\s+|vào\s+)?(?P<h>\d{{1,2}})(?:(?P<more>(?:\s?-\s?\d{{1,2}})+)\s?h"
         rf"|\s?(?:h|giờ)(?P<m>[0-5]\d)?){END}(?!\s?/)",
         Kind.QUANTITY: rf"(?P<x>[x×*]\s*)?(?:(?:khoảng|tổng)\s+)?(?P<n>{N})"
-        rf"(?:\s?(?:-|–|đến)\s?(?P<high>{N}))?[ \t]?(?P<u>{count}){GLUED}"
+        rf"(?:(?:\s?{count})?\s?(?:-|–|đến)\s?(?P<high>{N}))?[ \t]{{0,3}}"
+        rf"(?P<u>{count}|(?:(?<=[.,]\d)|(?<=[.,]\d ))l){GLUED}"
         rf"(?!\s?/\s?(?:(?:kg|d?l){END}|(?:{D}\s?)?ml))",
-        Kind.STRENGTH: rf"(?P<x>[x×*=]\s*)?(?P<n>{D}(?:\s?/\s?{D})*)\s?(?P<u>{mass})"
+        Kind.STRENGTH: rf"(?P<x>[x×*=]\s*)?(?P<n>{D}(?:\s?/\s?{D})*)[ \t]{{0,3}}(?P<u>{mass})"
         rf"(?:{END}|(?=x\s?\d))(?!\s?/\s?d?l{END})"
         rf"(?P<more>(?:\s?[+/]\s?{D}\s?{strong}{END})*)"
         rf"(?P<per>\s?/\s?(?:{D}\s?)?(?:{count}|g){END})?(?P<by>\s?/\s?(?:kg|m2|m²)(?![\w]))?",

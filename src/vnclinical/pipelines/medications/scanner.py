@@ -11,7 +11,7 @@ from vnclinical.text.span import Span
 
 __all__ = ["Instruction", "Note", "is_fluid", "is_insulin", "scan"]
 
-GAP = re.compile(r"[ \t]*(?:(?:[,:=+&–]|-(?!>))[ \t]*){0,3}")
+GAP = re.compile(r"[ \t]*(?:(?:[,:=+&–]|-(?!>)|v[àa](?= ))[ \t]*){0,3}")
 NEXT_LINE = re.compile(r"[ \t]*(?:\.(?=\s))?[ \t]*\n?[ \t]*")
 WORD = re.compile(r"[a-z][a-z-]{2,14}(?!\w)")
 SITE = re.compile(r"[^\W\d_]+[ \t]+")
@@ -19,7 +19,9 @@ LOCAL = frozenset({"topical", "ophthalmic", "nasal"})
 FORM = re.compile(rf"{alternation(map(strip_marks, phrases('form')))}(?!\w)")
 BEHIND = re.compile(rf"{alternation(map(strip_marks, (*phrases('form'), *phrases('stop'))))}(?!\w)")
 YEAR = re.compile(r"19[5-9]\d|20[1-3]\d")
-FUNCTION_WORDS = frozenset("sau trong cho theo do qua hay nay nhung tu tai va khong kg bi co".split())
+FUNCTION_WORDS = frozenset(
+    "sau trong cho theo do qua hay nay nhung tu tai va khong kg bi co".split()
+)
 FLUID = re.compile(
     r"na(?:tri)?\s?cl|glucos|ringer|dextros|nuoc (?:cat|muoi)|dich truyen|lactat"
     r"|(?:rl|ns|g ?\d{1,2} ?%?|mannitol|kabiven|muoi sinh ly)$"
@@ -63,9 +65,9 @@ class Instruction:
     def says_something(self) -> bool:
         """Whether more than a route or an hour stands behind the name."""
         kinds = {piece.kind for piece in self.pieces}
-        return bool(kinds & ((STRONG - {Kind.CLOCK, Kind.INTERVAL}) | {Kind.PART, Kind.LETTERS, Kind.BARE})) or (
-            Kind.ROUTE in kinds and bool(kinds & {Kind.CLOCK, Kind.INTERVAL})
-        )
+        return bool(
+            kinds & ((STRONG - {Kind.CLOCK, Kind.INTERVAL}) | {Kind.PART, Kind.LETTERS, Kind.BARE})
+        ) or (Kind.ROUTE in kinds and bool(kinds & {Kind.CLOCK, Kind.INTERVAL}))
 
 
 def is_fluid(name: str) -> bool:
@@ -127,7 +129,7 @@ class _Scanner:
         return Instruction(kept, drugs, ingredients, self.end)
 
     def _gap(self) -> int:
-        match = GAP.match(self.text, self.at, self.limit)
+        match = GAP.match(self.key, self.at, self.limit)
         return match.end() if match else self.at
 
     def _drug(self, at: int) -> bool:
@@ -165,6 +167,7 @@ class _Scanner:
         return True
 
     def _keep(self, piece: Piece) -> None:
+        self._count_once(piece)
         self.diluting = piece.kind is Kind.DILUTE or (
             self.diluting and piece.kind in AMOUNTS | {Kind.DETAIL, Kind.MINUTES, Kind.BARE}
         )
@@ -178,6 +181,15 @@ class _Scanner:
         self.at = piece.end
         if piece.kind not in NO_END:
             self.end = piece.end
+
+    def _count_once(self, piece: Piece) -> None:
+        """``x 1 trưa``: the number before a part of the day is an amount."""
+        if piece.kind not in (Kind.PART, Kind.LETTERS) or not self.pieces:
+            return
+        last, counted = self.pieces[-1], {p.kind for p in self.pieces}
+        beside = not self.text[last.end : piece.start].strip()
+        if last.kind is Kind.REPEAT and beside and not counted & AMOUNTS - {Kind.STRENGTH}:
+            self.pieces[-1] = replace(last, kind=Kind.NUMBER)
 
     def _fits(self, piece: Piece) -> bool:
         if piece.kind is Kind.LETTERS:
@@ -226,7 +238,7 @@ class _Scanner:
         if rest[:1] in ("", "\n", ",", ";", ")", "(", "-", "."):
             return True
         at = self.limit - len(rest)
-        gap = GAP.match(self.text, at, self.limit)
+        gap = GAP.match(self.key, at, self.limit)
         at = gap.end() if gap else at
         if at in self.ahead or self.patterns.at(self.key, at, self.limit):
             return True

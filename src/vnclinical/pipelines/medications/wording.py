@@ -16,7 +16,7 @@ def dose_text(schedule: Schedule, uneven: Sequence[Amount] = ()) -> str | None:
     >>> dose_text(Schedule(dose=dose, per_day=Decimal(2), duration=Quantity(Decimal(5), "ngày")))
     '2 viên/lần * 2 lần/ngày * 5 ngày [4 viên/ngày]'
     """
-    if uneven and schedule.daily_dose is not None:
+    if uneven and schedule.daily_dose is not None and schedule.daily_dose.unit:
         shares = ", ".join(f"{a.part.capitalize()}: {_written(a.quantity)}" for a in uneven)
         return f"{shares} [{_written(schedule.daily_dose)}/ngày]"
     dose, per_day = schedule.dose, schedule.per_day
