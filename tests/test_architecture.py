@@ -104,9 +104,9 @@ def test_stages_import_no_sibling_stage() -> None:
         for name in imported(path):
             parts = name.split(".")
             if parts[:2] == ["vnclinical", "pipelines"] and len(parts) > 2:
-                assert parts[2] in {own, "pipe"} or parts[2].startswith(own.split("_")[0].rstrip("s")), (
-                    f"{path.name} imports {name}"
-                )
+                assert parts[2] in {own, "pipe"} or parts[2].startswith(
+                    own.split("_")[0].rstrip("s")
+                ), f"{path.name} imports {name}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))

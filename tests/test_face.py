@@ -26,7 +26,9 @@ def test_face_equals_its_sorted_all() -> None:
 def test_import_is_light() -> None:
     runs = []
     for _ in range(3):
-        out = subprocess.run([sys.executable, "-c", COST], capture_output=True, text=True, check=True)
+        out = subprocess.run(
+            [sys.executable, "-c", COST], capture_output=True, text=True, check=True
+        )
         runs.append(json.loads(out.stdout))
     assert not set(HEAVY) & set(runs[0]["modules"])
     # The best of three: a busy machine must not fail the build, a slow import must.

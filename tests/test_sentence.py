@@ -108,7 +108,8 @@ def essence(record: ClinicalRecord, text: str) -> dict[str, list[Any]]:
         ],
         "measurements": [(m.name, m.value, m.unit) for m in record.measurements],
         "medications": [
-            (fold(normalize(m.name).text), m.strengths[0].value, m.daily_dose) for m in record.medications
+            (fold(normalize(m.name).text), m.strengths[0].value, m.daily_dose)
+            for m in record.medications
         ],
         "diagnoses": [(d.rank, d.code.code if d.code else None) for d in record.diagnoses],
         "sections": [s.kind for s in record.sections],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Protocol
 
 from vnclinical.labels import (
     Certainty,
@@ -25,6 +26,7 @@ __all__ = [
     "Diagnosis",
     "Entity",
     "Evidence",
+    "Found",
     "Ingredient",
     "Measurement",
     "Medication",
@@ -35,6 +37,18 @@ __all__ = [
     "Section",
     "Word",
 ]
+
+
+class Found(Protocol):
+    """Anything with a place in the text and the stage that found it."""
+
+    @property
+    def span(self) -> Span:
+        """Its place in normalised text."""
+
+    @property
+    def source(self) -> str:
+        """The stage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from vnclinical import record as r
-from vnclinical.annotations import Entity, Measurement, Medication, Quantity, Schedule
+from vnclinical.annotations import (
+    Diagnosis,
+    Entity,
+    Evidence,
+    Found,
+    Measurement,
+    Medication,
+    Quantity,
+    Schedule,
+    Section,
+)
 from vnclinical.document import Document
 from vnclinical.labels import EntityType, WarningCode
 from vnclinical.version import __version__
@@ -67,7 +77,9 @@ class _Assembler:
             medications=tuple(self.medication(i, m) for i, m in enumerate(doc.medications, 1)),
             measurements=tuple(self.measurement(i, m) for i, m in enumerate(doc.measurements, 1)),
             dates=tuple(
-                r.DateItem(**self.place(f"t{i}", d), value=d.value, kind=d.kind, relative_to=d.relative_to)
+                r.DateItem(
+                    **self.place(f"t{i}", d), value=d.value, kind=d.kind, relative_to=d.relative_to
+                )
                 for i, d in enumerate(doc.dates, 1)
             ),
             abbreviations=tuple(
@@ -79,7 +91,7 @@ class _Assembler:
             pipeline=provenance.item(),
         )
 
-    def place(self, identifier: str, item: Any, score: float | None = None) -> dict[str, Any]:
+    def place(self, identifier: str, item: Found, score: float | None = None) -> dict[str, Any]:
         """The fields that every item shares."""
         span = self.doc.original(item)
         section = self.doc.section_at(item.span.start)
@@ -93,7 +105,7 @@ class _Assembler:
             "score": score,
         }
 
-    def section(self, number: int, section: Any) -> r.SectionItem:
+    def section(self, number: int, section: Section) -> r.SectionItem:
         place = self.place(f"s{number}", section) | {"section": None}
         title = self.doc.original_span(section.title)
         return r.SectionItem(**place, kind=section.kind, title=self.raw[title.start : title.end])
@@ -111,14 +123,14 @@ class _Assembler:
             codes=tuple(r.CodeItem.model_validate(c, from_attributes=True) for c in entity.codes),
         )
 
-    def evidence(self, evidence: Any) -> r.EvidenceItem:
+    def evidence(self, evidence: Evidence) -> r.EvidenceItem:
         if evidence.span is None:
             return r.EvidenceItem(attribute=evidence.attribute, cue=evidence.cue)
         span = self.doc.original_span(evidence.span)
         cue = self.raw[span.start : span.end]
         return r.EvidenceItem(attribute=evidence.attribute, cue=cue, start=span.start, end=span.end)
 
-    def diagnosis(self, number: int, diagnosis: Any) -> r.DiagnosisItem:
+    def diagnosis(self, number: int, diagnosis: Diagnosis) -> r.DiagnosisItem:
         # The coder came after the list was made: its codes stand on the entity of the document.
         entity = self.entities[diagnosis.entity.span, diagnosis.entity.type]
         code = entity.codes[0] if entity.codes else None
@@ -183,14 +195,19 @@ class _Assembler:
         ids |= {m.span: f"m{n}" for n, m in enumerate(self.doc.measurements, 1)}
         known = [x for x in self.doc.relations if x.head in ids and x.tail in ids]
         return tuple(
-            r.RelationItem(id=f"l{n}", type=x.type, head=ids[x.head], tail=ids[x.tail], source=x.source)
+            r.RelationItem(
+                id=f"l{n}", type=x.type, head=ids[x.head], tail=ids[x.tail], source=x.source
+            )
             for n, x in enumerate(known, 1)
         )
 
     def warnings(self) -> tuple[r.WarningItem, ...]:
         found = [
             r.WarningItem(
-                code=repair.kind, message=REPAIR_MESSAGES[repair.kind], start=repair.start, end=repair.end
+                code=repair.kind,
+                message=REPAIR_MESSAGES[repair.kind],
+                start=repair.start,
+                end=repair.end,
             )
             for repair in self.doc.repairs
         ]
@@ -207,10 +224,10 @@ class _Assembler:
         )
 
 
-REPAIR_MESSAGES = {
+REPAIR_MESSAGES: dict[str, str] = {
     WarningCode.BYTE_ORDER_MARK: "a byte order mark was dropped",
-    WarningCode.ENCODING_REPAIRED: "text in a legacy or broken encoding was repaired; see `normalized`",
-    WarningCode.CHARACTER_REPLACED: "characters that cannot stand in text were replaced one for one",
+    WarningCode.ENCODING_REPAIRED: "text in a legacy or broken encoding was repaired",
+    WarningCode.CHARACTER_REPLACED: "characters that cannot be text were replaced one for one",
 }
 NO_DIACRITICS = (
     "the note is written without diacritics; dictionary hits are ambiguous and scores less sure"
@@ -237,5 +254,3 @@ def frequency(schedule: Schedule) -> r.Frequency | None:
 def decimal_text(value: Decimal | None) -> str | None:
     """A decimal as plain digits, never in exponent form."""
     return None if value is None else format(value, "f")
-
-

@@ -8,13 +8,14 @@ original already.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from vnclinical.annotations import (
     Abbreviation,
     DateMention,
     Diagnosis,
     Entity,
+    Found,
     Measurement,
     Medication,
     Patient,
@@ -29,7 +30,18 @@ from vnclinical.text.offsets import OffsetMap
 from vnclinical.text.span import Span
 from vnclinical.text.tokens import Tokens
 
-__all__ = ["Document", "Note"]
+__all__ = ["Document", "Note", "NoteContext"]
+
+
+class NoteContext(TypedDict, total=False):
+    """What may be said of a note beside its text; the fields of ``Note``."""
+
+    note_id: str | None
+    note_date: date | None
+    encounter_start: date | None
+    encounter_end: date | None
+    sex: str | None
+    age: float | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,9 +73,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The normalised text of a note, the way back to the original, and the layers found so far.
+    r"""The normalised text of a note, the way back to the original, and the layers found so far.
 
-    >>> doc = Document.from_text("So\\u0302\\u0301t cao")
+    >>> doc = Document.from_text("So\u0302\u0301t cao")
     >>> doc.text, doc.original_span(Span(0, 3))
     ('Sốt cao', Span(start=0, end=5))
     """
@@ -85,7 +97,7 @@ class Document:
     medications: tuple[Medication, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     relations: tuple[Relation, ...] = ()
-    patient: Patient = Patient()
+    patient: Patient = field(default_factory=Patient)
     written: frozenset[Layer] = field(default=frozenset({Layer.TEXT}))
 
     @classmethod
@@ -127,21 +139,25 @@ class Document:
 
     def section_at(self, position: int) -> Section | None:
         """The section that holds the character at ``position``, the innermost if nested."""
-        found = [s for s in self.sections if s.span.start <= position < max(s.span.end, s.span.start + 1)]
+        found = [
+            s for s in self.sections if s.span.start <= position < max(s.span.end, s.span.start + 1)
+        ]
         return max(found, key=lambda s: s.span.start, default=None)
 
     def original_span(self, span: Span) -> Span:
         """A span of the normalised text as a span of the original."""
         return Span(*self.offsets.original(span.start, span.end))
 
-    def original(self, item: Any) -> Span:
+    def original(self, item: Span | Found) -> Span:
         """The original offsets of an item of any layer (of a sentence: the span itself)."""
         return self.original_span(item if isinstance(item, Span) else item.span)
 
     def items(self, layer: Layer) -> tuple[Any, ...]:
         """The items of a layer with their ``span`` already in original offsets."""
         return tuple(
-            self.original_span(item) if isinstance(item, Span) else replace(item, span=self.original(item))
+            self.original_span(item)
+            if isinstance(item, Span)
+            else replace(item, span=self.original(item))
             for item in self.layer(layer)
             if not isinstance(item, Patient)
         )

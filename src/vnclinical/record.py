@@ -114,7 +114,9 @@ class EntityItem(Item):
     """A mention of a disease, symptom, test, drug, procedure or part of the body."""
 
     type: EntityType
-    normalized: str | None = Field(None, description="the repaired text, where it had to be repaired")
+    normalized: str | None = Field(
+        None, description="the repaired text, where it had to be repaired"
+    )
     preferred: str | None = Field(None, description="the full name behind an abbreviation")
     assertion: Assertion = Assertion()
     evidence: tuple[EvidenceItem, ...] = ()

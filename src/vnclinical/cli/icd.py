@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,7 +20,9 @@ Edition = Annotated[str, typer.Option(help="TT06-2026 or QD4469-2020.")]
 
 @icd_app.command()
 def search(
-    text: Annotated[str, typer.Argument(help="A phrase; - reads one a line, prints one JSON line each.")],
+    text: Annotated[
+        str, typer.Argument(help="A phrase; - reads one a line, prints one JSON line each.")
+    ],
     k: Annotated[int, typer.Option("-k", min=1, help="How many candidates.")] = 10,
     edition: Edition = TT06,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -32,14 +34,18 @@ def search(
         for line in sys.stdin:
             phrase = line.rstrip("\n")
             found = coder.candidates(phrase, edition=edition, k=k)
-            typer.echo(json.dumps({"text": phrase, "codes": [_row(c) for c in found]}, ensure_ascii=False))
+            typer.echo(
+                json.dumps({"text": phrase, "codes": [_row(c) for c in found]}, ensure_ascii=False)
+            )
         return
     found = coder.candidates(text, edition=edition, k=k)
     if as_json:
         typer.echo(json.dumps([_row(c) for c in found], ensure_ascii=False))
         return
     for code in found:
-        typer.echo(f"{code.code:<8} {code.title}  [{code.method}{'' if code.usable else ', not usable'}]")
+        typer.echo(
+            f"{code.code:<8} {code.title}  [{code.method}{'' if code.usable else ', not usable'}]"
+        )
 
 
 def _row(code: Code) -> dict[str, object]:
@@ -56,11 +62,13 @@ def _row(code: Code) -> dict[str, object]:
 
 
 @icd_app.command()
-def show(code: str, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def show(
+    code: str, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
     """Print what each edition says of a code, and our names for it."""
     wanted = _shaped(code)
     table = bundled_table()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for edition in EDITIONS:
         facts = table.facts(wanted, edition)
         if facts is None:
@@ -77,14 +85,17 @@ def show(code: str, as_json: Annotated[bool, typer.Option("--json", help="Print 
         return
     for row in rows:
         usable = "usable" if row["usable"] else "not usable: a more specific code exists"
-        typer.echo(f"{row['code']}  {row['edition']}  {', '.join([usable, *row['flags']])}")
+        flags: list[str] = [usable, *row["flags"]]
+        typer.echo(f"{row['code']}  {row['edition']}  {', '.join(flags)}")
         typer.echo(f"  {'; '.join(row['names']) or '(no bundled name)'}")
 
 
 def _shaped(code: str) -> str:
     match = re.fullmatch(r"([A-Za-z]\d\d)\.?(\d{0,2})[*†+]?", code.strip())
     if match is None:
-        raise ConfigError(f"{code!r} is no ICD-10 code; write a letter and two digits, then .digits: E11.9")
+        raise ConfigError(
+            f"{code!r} is no ICD-10 code; write a letter and two digits, then .digits: E11.9"
+        )
     return match[1].upper() + (f".{match[2]}" if match[2] else "")
 
 

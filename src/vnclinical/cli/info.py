@@ -14,7 +14,15 @@ from vnclinical.version import __version__
 
 __all__ = ["info"]
 
-PACKAGES = ("onnxruntime", "tokenizers", "pydantic", "numpy", "underthesea", "torch", "transformers")
+PACKAGES = (
+    "onnxruntime",
+    "tokenizers",
+    "pydantic",
+    "numpy",
+    "underthesea",
+    "torch",
+    "transformers",
+)
 
 
 def info(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
@@ -27,9 +35,11 @@ def info(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = 
     typer.echo(f"lies in {facts['location']}")
     for name, found in facts["packages"].items():
         typer.echo(f"  {name:<14} {found or 'not installed'}")
-    typer.echo(f"ICD-10 editions: {', '.join(facts['icd_editions'])}; {facts['icd_concepts']} concepts bundled")
+    editions = ", ".join(facts["icd_editions"])
+    typer.echo(f"ICD-10 editions: {editions}; {facts['icd_concepts']} concepts bundled")
     for model in facts["models"]:
-        typer.echo(f"model {model['name']} {model['version']}  {model['megabytes']} MB  sha256 {model['sha256'][:12]}")
+        size, digest = model["megabytes"], model["sha256"][:12]
+        typer.echo(f"model {model['name']} {model['version']}  {size} MB  sha256 {digest}")
         typer.echo(f"  {model['provenance']}")
         typer.echo(f"  card: {model['card']}")
 

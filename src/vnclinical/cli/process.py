@@ -42,13 +42,20 @@ EXPORTERS: dict[Format, Callable[[ClinicalRecord, str], str]] = {
 
 
 def process(
-    sources: Annotated[list[str] | None, typer.Argument(metavar="[FILE ...]", help="Notes; - is standard input.")] = None,
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE ...]", help="Notes; - is standard input.")
+    ] = None,
     to: Annotated[Format, typer.Option(help="json, text, or html.")] = Format.JSON,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file; with html, or many notes, a folder.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="A file; with html, or many notes, a folder."),
+    ] = None,
     preset: Annotated[str, typer.Option(help="default or rules.")] = "default",
     model: Annotated[str | None, typer.Option(help="A model folder or a packaged name.")] = None,
     icd_edition: Annotated[str | None, typer.Option(help="TT06-2026 or QD4469-2020.")] = None,
-    encounter_end: Annotated[str | None, typer.Option(help="YYYY-MM-DD; picks the edition.")] = None,
+    encounter_end: Annotated[
+        str | None, typer.Option(help="YYYY-MM-DD; picks the edition.")
+    ] = None,
 ) -> None:
     """Read notes and write their records (JSON lines for many)."""
     end = _day(encounter_end)
@@ -96,20 +103,26 @@ def _check_output(output: Path | None, to: Format) -> Path | None:
     """The folder to write to, made and tried before any work is done; None for one stream."""
     if output is None:
         return None
-    is_folder = to is Format.HTML and output.suffix != ".html" or output.is_dir()
+    is_folder = (to is Format.HTML and output.suffix != ".html") or output.is_dir()
     folder = output if is_folder else output.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise ExportError(f"cannot write to {folder}: {error.strerror}; choose another -o") from error
+        raise ExportError(
+            f"cannot write to {folder}: {error.strerror}; choose another -o"
+        ) from error
     return output if is_folder else None
 
 
 def _read(name: str, end: date | None) -> Note:
     if name == STANDARD_INPUT:
-        return Note(text=decode_note(sys.stdin.buffer.read(), "standard input")[0], note_id="stdin", encounter_end=end)
+        return Note(
+            text=decode_note(sys.stdin.buffer.read(), "standard input")[0],
+            note_id="stdin",
+            encounter_end=end,
+        )
     path = Path(name)
     return Note(text=read_note(path)[0], note_id=path.stem, encounter_end=end)
 

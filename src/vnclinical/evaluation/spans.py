@@ -79,7 +79,9 @@ def _overlaps(
                 yield shared, i, j
 
 
-def score_spans(notes: Iterable[tuple[Sequence[LabelledSpan], Sequence[LabelledSpan]]]) -> SpanScores:
+def score_spans(
+    notes: Iterable[tuple[Sequence[LabelledSpan], Sequence[LabelledSpan]]],
+) -> SpanScores:
     """Scores the notes of a corpus.
 
     Args:
@@ -88,7 +90,10 @@ def score_spans(notes: Iterable[tuple[Sequence[LabelledSpan], Sequence[LabelledS
     listed = [(list(gold), list(found)) for gold, found in notes]
     labels = sorted({s.label for pair in listed for side in pair for s in side})
     by_label = {
-        label: [([s for s in g if s.label == label], [s for s in f if s.label == label]) for g, f in listed]
+        label: [
+            ([s for s in g if s.label == label], [s for s in f if s.label == label])
+            for g, f in listed
+        ]
         for label in labels
     }
     return SpanScores(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
+from itertools import pairwise
 
 from vnclinical.exporters.text import (
     TYPE_TITLES,
@@ -13,7 +14,6 @@ from vnclinical.exporters.text import (
 from vnclinical.record import ClinicalRecord, EntityItem, Item
 
 __all__ = ["to_html"]
-
 
 
 def to_html(record: ClinicalRecord, text: str) -> str:
@@ -31,7 +31,7 @@ def to_html(record: ClinicalRecord, text: str) -> str:
     return (
         '<!doctype html>\n<html lang="vi"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">"
         f"<title>{title}</title><style>{style}</style></head><body>"
         f"<header><h1>{title}</h1>{_legend()}</header>"
@@ -43,12 +43,15 @@ def to_html(record: ClinicalRecord, text: str) -> str:
 
 def _legend() -> str:
     marks = "".join(f'<mark class="{t}">{escape(name)}</mark> ' for t, name in TYPE_TITLES.items())
-    return f'<p class="legend">{marks}<mark class="disease negated">không có</mark> <u>đo lường, dùng thuốc</u></p>'
+    denied = '<mark class="disease negated">không có</mark>'
+    return f'<p class="legend">{marks}{denied} <u>đo lường, dùng thuốc</u></p>'
 
 
 def _marked(record: ClinicalRecord, text: str) -> str:
     """The note cut at every border of an item; each piece wears the marks that cover it."""
-    layered: list[tuple[Item, str]] = [(m, "underlined") for m in (*record.medications, *record.measurements)]
+    layered: list[tuple[Item, str]] = [
+        (m, "underlined") for m in (*record.medications, *record.measurements)
+    ]
     entities = sorted(record.entities, key=lambda e: (e.start, -e.end))
     cuts = {0, len(text)}
     for item in (*entities, *(i for i, _ in layered)):
@@ -60,7 +63,7 @@ def _marked(record: ClinicalRecord, text: str) -> str:
     active: list[EntityItem] = []
     under = sorted((i.start, i.end) for i, _ in layered)
     pieces = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         active = [e for e in active if e.end > start] + opened.get(start, [])
         pieces.append(_piece(escape(text[start:end]), active, _covered(under, start)))
     return "".join(pieces)
@@ -73,9 +76,11 @@ def _covered(intervals: list[tuple[int, int]], at: int) -> bool:
 def _piece(shown: str, active: list[EntityItem], underlined: bool) -> str:
     for entity in reversed(active):
         said = entity.assertion
-        classes = [entity.type]
+        classes: list[str] = [entity.type]
         classes += ["negated"] if said.negated else []
-        classes += [v for v in (said.certainty, said.temporality, said.experiencer) if v not in PLAIN]
+        classes += [
+            v for v in (said.certainty, said.temporality, said.experiencer) if v not in PLAIN
+        ]
         hint = escape(_hint(entity), quote=True)
         shown = f'<mark class="{" ".join(classes)}" title="{hint}">{shown}</mark>'
     return f"<u>{shown}</u>" if underlined else shown
@@ -85,7 +90,11 @@ PLAIN = {"confirmed", "current", "patient"}
 
 
 def _hint(entity: EntityItem) -> str:
-    parts = [TYPE_TITLES[entity.type], entity.preferred or entity.normalized or "", *assertion_words(entity)]
+    parts = [
+        TYPE_TITLES[entity.type],
+        entity.preferred or entity.normalized or "",
+        *assertion_words(entity),
+    ]
     parts += [f"{c.code} {c.title}" for c in entity.codes[:3]]
     parts += [f"{e.attribute}: «{e.cue}»" for e in entity.evidence]
     return " · ".join(p for p in parts if p)
@@ -105,7 +114,9 @@ def _tables(record: ClinicalRecord) -> Iterator[str]:
         ]
         yield _table(title, rows)
     yield _table("Đo lường", [(m.kind, measurement_words(m), m.text) for m in record.measurements])
-    yield _table("Dùng thuốc", [(m.status, medication_words(m), m.text) for m in record.medications])
+    yield _table(
+        "Dùng thuốc", [(m.status, medication_words(m), m.text) for m in record.medications]
+    )
     yield _table("Thời gian", [(d.kind, d.text, d.value or "") for d in record.dates])
     yield _table("Cảnh báo", [(w.code, w.message, "") for w in record.warnings])
 
@@ -113,7 +124,9 @@ def _tables(record: ClinicalRecord) -> Iterator[str]:
 def _table(title: str, rows: list[tuple[str, str, str]]) -> str:
     if not rows:
         return ""
-    body = "".join("<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in row) + "</tr>" for row in rows)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in row) + "</tr>" for row in rows
+    )
     return f"<h2>{escape(title)} <small>{len(rows)}</small></h2><table>{body}</table>"
 
 

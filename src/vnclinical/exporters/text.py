@@ -112,7 +112,9 @@ def medication_words(item: MedicationItem) -> str:
     if item.dose_text:
         parts.append(item.dose_text)
     elif item.daily_dose:
-        parts.append(f"{item.daily_dose.value} {item.daily_dose.unit or ''}/ngày".replace(" /", "/"))
+        parts.append(
+            f"{item.daily_dose.value} {item.daily_dose.unit or ''}/ngày".replace(" /", "/")
+        )
     if item.route:
         parts.append(item.route)
     if STATUSES[item.status]:

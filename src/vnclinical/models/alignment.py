@@ -23,8 +23,8 @@ def windows(count: int, size: int, overlap: int) -> list[Window]:
     Neighbours share ``overlap`` sub-words, and the border between them lies in the middle of what
     they share: every sub-word is labelled where it is farthest from an edge.
 
-    >>> windows(10, 6, 2)
-    [Window(start=0, end=6, keep_from=0, keep_to=5), Window(start=4, end=10, keep_from=5, keep_to=10)]
+    >>> [(w.start, w.end, w.keep_from, w.keep_to) for w in windows(10, 6, 2)]
+    [(0, 6, 0, 5), (4, 10, 5, 10)]
     """
     if count <= size:
         return [Window(0, count, 0, count)] if count else []

@@ -36,7 +36,7 @@ def best_tags(scores: NDArray[np.float32]) -> NDArray[np.int8]:
         Tags 0 (O), 1 (B), 2 (I). *Shape:* ``(units,)``
     """
     count = len(scores)
-    tags = scores.argmax(axis=-1).astype(np.int8)
+    tags: NDArray[np.int8] = scores.argmax(axis=-1).astype(np.int8)
     # Most layers of most notes need no search: the greedy tags are lawful already.
     previous = np.concatenate([[O], tags[:-1]]) if count else tags
     if not np.any((tags == I) & (previous == O)):

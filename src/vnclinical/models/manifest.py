@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = ["FORMAT", "Manifest"]
 
-FORMAT = "1"
+FORMAT: Literal["1"] = "1"
 
 
 class Manifest(BaseModel):
@@ -19,12 +19,18 @@ class Manifest(BaseModel):
     version: str
     task: Literal["ner"] = "ner"
     labels: tuple[str, ...] = Field(description="entity types, one BIO layer each, in this order")
-    window: int = Field(256, ge=16, description="sub-words of a window, the two special ones included")
+    window: int = Field(
+        256, ge=16, description="sub-words of a window, the two special ones included"
+    )
     overlap: int = Field(64, ge=0, description="sub-words that neighbouring windows share")
     folded: bool = Field(True, description="whether the text is lower-cased and tone marks unified")
     reads_words: bool = Field(False, description="whether the input is word-segmented (PhoBERT)")
-    line_break: str = Field("|", max_length=1, description="the character that stands for a line end")
-    temperature: float = Field(1.0, gt=0, description="divides the logits so that scores are calibrated")
+    line_break: str = Field(
+        "|", max_length=1, description="the character that stands for a line end"
+    )
+    temperature: float = Field(
+        1.0, gt=0, description="divides the logits so that scores are calibrated"
+    )
     thresholds: dict[str, float] = Field(default_factory=dict, description="least score a type")
     weights: str = "model.onnx"
     tokenizer: str = "tokenizer.json"

@@ -59,7 +59,9 @@ class OnnxRuntime:
                 str(path), sess_options=options, providers=[provider]
             )
         except Exception as error:  # onnxruntime raises its own, undocumented exception types
-            raise ResourceError(f"{path} cannot be loaded by ONNX Runtime; package it again") from error
+            raise ResourceError(
+                f"{path} cannot be loaded by ONNX Runtime; package it again"
+            ) from error
 
     def run(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Runtime.run``."""

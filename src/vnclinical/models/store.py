@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from vnclinical.errors import ModelNotFoundError, ResourceError
 from vnclinical.models.manifest import Manifest
 
-__all__ = ["ModelFolder", "find_model", "file_sha256", "packaged_models", "write_manifest"]
+__all__ = ["ModelFolder", "file_sha256", "find_model", "packaged_models", "write_manifest"]
 
 MANIFEST = "manifest.json"
 

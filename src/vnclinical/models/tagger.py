@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,16 @@ from vnclinical.text.span import Span
 from vnclinical.text.syllables import syllables
 
 __all__ = ["Encoded", "ScoredSpan", "Tagger", "encode", "load_tokenizer", "model_text"]
+
+class SubwordTokenizer(Protocol):
+    """What is used of a ``tokenizers.Tokenizer``."""
+
+    def encode(self, sequence: str, *, add_special_tokens: bool = True) -> Any:  # noqa: ANN401
+        """An encoding with ``ids`` and ``offsets``."""
+
+    def get_vocab(self) -> dict[str, int]:
+        """Sub-word -> id."""
+
 
 SPECIAL = 2  # <s> and </s> around every window
 
@@ -46,30 +56,33 @@ class Encoded:
 def model_text(text: str, manifest: Manifest) -> str:
     """The text as the model reads it, of the same length.
 
-    Case and tone-mark placement are folded away, so that ``TĂNG HUYẾT ÁP`` and ``hoá`` cost nothing;
-    a line end becomes a character that the tokenizer does not swallow.
+    Case and tone-mark placement are folded away, so that ``TĂNG HUYẾT ÁP`` and ``hoá`` cost
+    nothing; a line end becomes a character that the tokenizer does not swallow.
     """
     shown = fold(text) if manifest.folded else text
     return shown.replace("\n", manifest.line_break)
 
 
 @lru_cache(maxsize=8)
-def load_tokenizer(path: Path) -> Any:
+def load_tokenizer(path: Path) -> SubwordTokenizer:
     """A ``tokenizers.Tokenizer`` without padding, truncation or special tokens."""
     try:
         from tokenizers import Tokenizer
     except ImportError as error:
-        raise MissingExtraError("'tokenizers' is not installed; install it with: pip install tokenizers") from error
+        raise MissingExtraError(
+            "'tokenizers' is not installed; install it with: pip install tokenizers"
+        ) from error
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises a bare Exception for every fault
         raise ResourceError(f"{path} is no readable tokenizer; package the model again") from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return tokenizer
+    ready: SubwordTokenizer = tokenizer
+    return ready
 
 
-def encode(text: str, tokenizer: Any, manifest: Manifest) -> Encoded:
+def encode(text: str, tokenizer: SubwordTokenizer, manifest: Manifest) -> Encoded:
     """Cuts a text into sub-words (no special ones) and finds the first of every syllable."""
     encoding = tokenizer.encode(model_text(text, manifest), add_special_tokens=False)
     units = syllables(text)
@@ -83,7 +96,7 @@ class Tagger:
     Long texts are read in overlapping windows, one run each; nothing is ever cut off.
     """
 
-    def __init__(self, manifest: Manifest, tokenizer: Any, runtime: Runtime) -> None:
+    def __init__(self, manifest: Manifest, tokenizer: SubwordTokenizer, runtime: Runtime) -> None:
         self.manifest = manifest
         self._tokenizer = tokenizer
         self._runtime = runtime
@@ -132,7 +145,9 @@ class Tagger:
         size = self.manifest.window - SPECIAL
         parts = []
         for window in windows(len(ids), size, self.manifest.overlap):
-            framed = np.array([self._begin, *ids[window.start : window.end], self._end], dtype=np.int64)
+            framed = np.array(
+                [self._begin, *ids[window.start : window.end], self._end], dtype=np.int64
+            )
             logits = self._runtime.run(framed)[1:-1]
             parts.append(logits[window.keep_from - window.start : window.keep_to - window.start])
         return np.concatenate(parts)

@@ -46,7 +46,9 @@ def _listed(title: str, entities: list[Entity], stage: DiagnosisStage | None) ->
     differential = DIFFERENTIAL.search(title) is not None
     diagnoses = []
     for number, entity in enumerate(entities):
-        rank: DiagnosisRank | None = DiagnosisRank.PRIMARY if number == 0 else DiagnosisRank.SECONDARY
+        rank: DiagnosisRank | None = (
+            DiagnosisRank.PRIMARY if number == 0 else DiagnosisRank.SECONDARY
+        )
         if differential:
             rank = None
         elif SECONDARY.search(title) and not PRIMARY.search(title):

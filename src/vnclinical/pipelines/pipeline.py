@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 from vnclinical.assemble import Provenance, assemble, failed
-from vnclinical.document import Document, Note
+from vnclinical.document import Document, Note, NoteContext
 from vnclinical.errors import ConfigError, InputError, PipeOrderError, VnClinicalError
 from vnclinical.labels import Layer
 from vnclinical.pipelines.codes.coder import IcdCoder
@@ -78,7 +78,7 @@ class Pipeline:
             return _call, (loader, dict(arguments))
         return Pipeline, (self.pipes, self.settings)
 
-    def __call__(self, text: str | Note, **context: Any) -> ClinicalRecord:
+    def __call__(self, text: str | Note, **context: Unpack[NoteContext]) -> ClinicalRecord:
         """Reads one note.
 
         Args:
@@ -95,7 +95,7 @@ class Pipeline:
         note = as_note(text, context)
         return self._record(self.annotate(note))
 
-    def annotate(self, text: str | Note, **context: Any) -> Document:
+    def annotate(self, text: str | Note, **context: Unpack[NoteContext]) -> Document:
         """Reads one note into its layers, for those who build on them."""
         doc = Document.from_note(as_note(text, context))
         for pipe in self.pipes:

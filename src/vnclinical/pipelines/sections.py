@@ -27,7 +27,7 @@ AFTER_DASH = re.compile(r"[ \t]+[-–=][ \t]+")
 QUALIFIER = re.compile(r"(?:[ \t]*\([^()\n]{1,30}\))?")
 # A line that ends in a colon, or one all in capitals, is a heading even when no table knows it.
 UNKNOWN = re.compile(
-    r"^[ \t]*(?:[IVX]{1,4}\.|\d{1,2}[.)])?[ \t]*(?:[A-ZĐÀ-Ỹ][^\n:;,.=/\d]{2,45}:|[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ \-]{5,45})[ \t]*$",
+    r"^[ \t]*(?:[IVX]{1,4}\.|\d{1,2}[.)])?[ \t]*(?P<words>[^\W\d_][^\n:;,.=/\d]{2,45}):?[ \t]*$",
     re.M,
 )
 
@@ -43,13 +43,13 @@ class _Heading:
 
 
 class SectionFinder:
-    """Cuts a note into its parts by the headings of ``sections.tsv``.
+    r"""Cuts a note into its parts by the headings of ``sections.tsv``.
 
     A known heading counts at the start of a line (numbered or not) when a colon, a semicolon, a
     dash or the end of the line follows, and inside a line when a colon follows. An unknown heading
     (a line that ends in a colon or stands all in capitals) ends the section before it.
 
-    >>> doc = SectionFinder()(Document.from_text("Tiền sử: THA\\nKhám: tỉnh"))
+    >>> doc = SectionFinder()(Document.from_text("Tiền sử: THA\nKhám: tỉnh"))
     >>> [(s.kind.value, s.title.covered(doc.text)) for s in doc.sections]
     [('past_history', 'Tiền sử:'), ('examination', 'Khám:')]
 
@@ -104,8 +104,10 @@ class SectionFinder:
         for unknown in UNKNOWN.finditer(doc.text):
             span = Span(unknown.start() + _indent(unknown[0]), unknown.end())
             line = doc.text.count("\n", 0, span.start)
-            is_heading = unknown[0].rstrip().endswith(":") or not capitals
-            if is_heading and line not in known and span.end > span.start:
+            words = unknown["words"]
+            ends_in_colon = unknown[0].rstrip().endswith(":") and words[0].isupper()
+            all_capitals = words.isupper() and len(words) > 5 and not capitals
+            if (ends_in_colon or all_capitals) and line not in known and span.end > span.start:
                 yield span, other
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import ClassVar
 
 from vnclinical.document import Document
@@ -10,13 +11,17 @@ from vnclinical.text.span import Span
 
 __all__ = ["SentenceSplitter", "split"]
 
-BULLET = re.compile(r"[ \t]*(?:[-+*•–>▪●]+[ \t]|[-+*•–▪●]+(?=\w)|\d{1,2}[.)/][ \t]|[IVX]{1,4}[.)][ \t]|[a-zđ]\)[ \t])")
+BULLET = re.compile(
+    r"[ \t]*(?:[-+*•–>▪●]+[ \t]|[-+*•–▪●]+(?=\w)|\d{1,2}[.)/][ \t]|[IVX]{1,4}[.)][ \t]|[a-zđ]\)[ \t])"
+)
 # A numbered item inside a line: "1. THA 2. ĐTĐ". The number follows a blank and precedes a letter.
 INLINE_NUMBER = re.compile(r"(?<=\s)\d{1,2}[.)/][ \t]*(?=[^\W\d_])")
 # A full stop ends a sentence when a blank or the end follows and no abbreviation or number part is
 # cut: "BS. ", "L. thượng" keep going, "37.5" and "N.thở" have no blank behind the stop.
 STOP = re.compile(r"[.?!…]+(?=\s|$)")
-DOTTED_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:bs|ths|ts|pgs|gs|bn|tp|p|q|st|kg|vd|[a-zđ])$", re.I)
+DOTTED_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:bs|ths|ts|pgs|gs|bn|tp|p|q|st|kg|vd|[a-zđ])$", re.I
+)
 CONTINUES = re.compile(r"[ \t]*[a-zà-ỹđ(]")
 ENDS_OPEN = re.compile(r"[\w,/)%]$")
 WRAP_WIDTH = 34
@@ -24,12 +29,12 @@ WRAP_WIDTH = 34
 
 
 class SentenceSplitter:
-    """Cuts at line ends, bullets, numbered items and full stops; never between two letters.
+    r"""Cuts at line ends, bullets, numbered items and full stops; never between two letters.
 
     A line that goes on in lower case after a long line without closing punctuation is one that an
     export has wrapped: the two are one sentence.
 
-    >>> doc = SentenceSplitter()(Document.from_text("Sốt 39.5. Không ho\\n1. THA 2. ĐTĐ"))
+    >>> doc = SentenceSplitter()(Document.from_text("Sốt 39.5. Không ho\n1. THA 2. ĐTĐ"))
     >>> [s.covered(doc.text) for s in doc.sentences]
     ['Sốt 39.5.', 'Không ho', '1. THA', '2. ĐTĐ']
     """
@@ -40,8 +45,10 @@ class SentenceSplitter:
     def __call__(self, doc: Document) -> Document:
         """Fills SENTENCES; they cover every character that is not blank."""
         cuts = sorted({0, len(doc.text), *(s.span.start for s in doc.sections)})
-        pieces = (Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False))
-        return doc.with_layer(Layer.SENTENCES, (s for piece in pieces for s in split(doc.text, piece)))
+        pieces = (Span(a, b) for a, b in pairwise(cuts))
+        return doc.with_layer(
+            Layer.SENTENCES, (s for piece in pieces for s in split(doc.text, piece))
+        )
 
 
 def split(text: str, section: Span) -> Iterator[Span]:
@@ -55,7 +62,7 @@ def split(text: str, section: Span) -> Iterator[Span]:
         }
         cuts |= {m.start() for m in INLINE_NUMBER.finditer(text, paragraph.start, paragraph.end)}
         ordered = sorted(cuts)
-        for start, end in zip(ordered, ordered[1:], strict=False):
+        for start, end in pairwise(ordered):
             if (sentence := _trimmed(text, start, end)) is not None:
                 yield sentence
 
@@ -94,7 +101,11 @@ def _is_abbreviation(text: str, stop: int, mark: str) -> bool:
         return True
     # "1." at the start of an item is its number, not the end of a sentence.
     line = text[text.rfind("\n", 0, stop) + 1 : stop]
-    return line.strip().isdigit() or bool(re.search(r"\s\d{1,2}$", line) and text[stop + 1 : stop + 3].strip().isalpha() and not _ends_value(line))
+    return line.strip().isdigit() or bool(
+        re.search(r"\s\d{1,2}$", line)
+        and text[stop + 1 : stop + 3].strip().isalpha()
+        and not _ends_value(line)
+    )
 
 
 def _ends_value(line: str) -> bool:

@@ -43,7 +43,8 @@ def read_brat(path: Path) -> Iterator[GoldNote]:
             elif line.startswith(("A", "M")):
                 _attribute(line, entities, where)
         yield gold_note(
-            {"id": annotations.stem, "text": text, "entities": list(entities.values())}, str(annotations)
+            {"id": annotations.stem, "text": text, "entities": list(entities.values())},
+            str(annotations),
         )
 
 
@@ -67,10 +68,14 @@ def _attribute(line: str, entities: dict[str, dict[str, Any]], where: str) -> No
     name = parts[1].lower() if len(parts) > 1 else ""
     entity = entities.get(parts[2]) if len(parts) > 2 else None
     if entity is None:
-        raise CorpusError(f"{where}: an attribute of no entity before it; expected 'A1<TAB>name T1'")
+        raise CorpusError(
+            f"{where}: an attribute of no entity before it; expected 'A1<TAB>name T1'"
+        )
     if name in ("negated", "negation"):
         entity["assertion"]["negated"] = True
     elif name in ASSERTIONS and len(parts) == 4:
         entity["assertion"][name] = parts[3].lower()
     else:
-        raise CorpusError(f"{where}: unknown attribute {name!r}; known: negated, {', '.join(ASSERTIONS)}")
+        raise CorpusError(
+            f"{where}: unknown attribute {name!r}; known: negated, {', '.join(ASSERTIONS)}"
+        )

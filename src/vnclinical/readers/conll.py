@@ -51,7 +51,9 @@ def read_labelled(path: Path) -> Iterator[LabelledText]:
             rows = []
             continue
         if len(columns) < 2 or not _is_tag(columns[-1]):
-            raise CorpusError(f"{path}:{number}: expected a token and a tag O, B-X or I-X, seen {len(columns)} columns")
+            raise CorpusError(
+                f"{path}:{number}: expected a token and a tag O, B-X or I-X, seen {len(columns)} columns"
+            )
         if not rows:
             start = number
         rows.append((columns[0], columns[-1]))
@@ -98,14 +100,22 @@ def read_conll(path: Path, labels: Mapping[str, str] | None = None) -> Iterator[
                 continue
             if name not in set(EntityType):
                 known = [t.value for t in EntityType]
-                raise CorpusError(f"{path}:{sentence.line}: unknown entity type {name!r}; known: {known}")
+                raise CorpusError(
+                    f"{path}:{sentence.line}: unknown entity type {name!r}; known: {known}"
+                )
             covered = sentence.text[span.start : span.end]
             entities.append(
                 GoldEntity(
-                    id=f"e{len(entities) + 1}", type=EntityType(name), text=covered, start=span.start, end=span.end
+                    id=f"e{len(entities) + 1}",
+                    type=EntityType(name),
+                    text=covered,
+                    start=span.start,
+                    end=span.end,
                 )
             )
-        yield GoldNote(id=f"{path.stem}-{sentence.line}", text=sentence.text, entities=tuple(entities))
+        yield GoldNote(
+            id=f"{path.stem}-{sentence.line}", text=sentence.text, entities=tuple(entities)
+        )
 
 
 def write_conll(path: Path, notes: Iterable[GoldNote]) -> dict[str, list[str]]:
@@ -139,6 +149,8 @@ def _tags(note: GoldNote, kept: set[Span]) -> tuple[list[tuple[str, str]], set[s
             continue
         kept.discard(span)  # two types on one span: the first is written
         first, last = starts[span.start], ends[span.end]
-        tags[first : last + 1] = [f"B-{entity.type.value}"] + [f"I-{entity.type.value}"] * (last - first)
+        tags[first : last + 1] = [f"B-{entity.type.value}"] + [f"I-{entity.type.value}"] * (
+            last - first
+        )
         written.add(entity.id)
     return [(unit.covered(note.text), tag) for unit, tag in zip(units, tags, strict=True)], written

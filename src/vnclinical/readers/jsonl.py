@@ -32,7 +32,9 @@ def _parsed(line: str, where: str) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
-        raise CorpusError(f"{where}: expected one JSON object, broken at column {error.colno}") from None
+        raise CorpusError(
+            f"{where}: expected one JSON object, broken at column {error.colno}"
+        ) from None
 
 
 def gold_note(data: Any, where: str) -> GoldNote:
@@ -58,7 +60,10 @@ def to_line(note: GoldNote) -> str:
     """One line of JSON, fields in the order of the models, what is empty or null left out."""
     data = note.model_dump(mode="json", exclude_none=True)
     rows = {
-        name: [{k: v for k, v in row.items() if k not in NOT_GOLD and v not in ("", [], {})} for row in value]
+        name: [
+            {k: v for k, v in row.items() if k not in NOT_GOLD and v not in ("", [], {})}
+            for row in value
+        ]
         for name, value in data.items()
         if isinstance(value, list)
     }

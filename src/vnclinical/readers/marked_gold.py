@@ -69,7 +69,9 @@ def gold_from_marked(note: MarkedNote) -> dict[str, Any]:
     ]
     _refuse_overlaps(gold["entities"], where)
     gold["diagnoses"] = _diagnoses(note, gold, where)
-    gold["measurements"] = [m for item in note.items if item.kind == "m" for m in _measured(item, where)]
+    gold["measurements"] = [
+        m for item in note.items if item.kind == "m" for m in _measured(item, where)
+    ]
     gold["medications"] = [
         _medication(item, gold["entities"], where) for item in note.items if item.kind == "x"
     ]
@@ -82,7 +84,9 @@ def gold_from_marked(note: MarkedNote) -> dict[str, Any]:
         for i, row in enumerate(gold[name], 1):
             row["id"] = f"{letter}{i}"
     if unknown := {m.kind for m in note.items} - set(ENTITY_KINDS) - {"m", "x", "h", "w"}:
-        raise CorpusError(f"{where}: unknown mark kinds {sorted(unknown)}; known: d s t r p a m x h w")
+        raise CorpusError(
+            f"{where}: unknown mark kinds {sorted(unknown)}; known: d s t r p a m x h w"
+        )
     return gold
 
 
@@ -107,7 +111,9 @@ def _entity(item: MarkedItem, identifier: str, where: str) -> dict[str, Any]:
             icd10 = _codes(attribute[1:], where)
         elif attribute not in DIAGNOSIS_FLAGS:
             known = [*ASSERTION_FLAGS, *DIAGNOSIS_FLAGS]
-            raise CorpusError(f"{where}: unknown attribute {attribute!r} of an entity; known: {known}, =CODE")
+            raise CorpusError(
+                f"{where}: unknown attribute {attribute!r} of an entity; known: {known}, =CODE"
+            )
     return entity | {"assertion": assertion} | ({"icd10": icd10} if icd10 else {})
 
 
@@ -118,7 +124,9 @@ def _codes(written: str, where: str) -> dict[str, list[list[str]]]:
         alternatives = [[c.strip() for c in group.split("+")] for group in codes.split("/")]
         bad = [c for group in alternatives for c in group if not ICD.fullmatch(c)]
         if bad or (prefix and prefix not in EDITIONS):
-            raise CorpusError(f"{where}: cannot read the codes {written!r}; write =I10, =A+B, =A/B, =tt:A;qd:B")
+            raise CorpusError(
+                f"{where}: cannot read the codes {written!r}; write =I10, =A+B, =A/B, =tt:A;qd:B"
+            )
         for short in [prefix] if prefix else EDITIONS:
             editions[EDITIONS[short]] = alternatives
     return editions
@@ -141,7 +149,9 @@ def _sections(note: MarkedNote, where: str) -> list[dict[str, Any]]:
     for i, (heading, following) in enumerate(zip(headings, [*headings[1:], None], strict=False), 1):
         kind = heading.attributes[0] if heading.attributes else ""
         if kind not in set(SectionKind):
-            raise CorpusError(f"{where}: unknown section kind {kind!r}; known: {[str(k) for k in SectionKind]}")
+            raise CorpusError(
+                f"{where}: unknown section kind {kind!r}; known: {[str(k) for k in SectionKind]}"
+            )
         end = len(note.text[: following.start if following else None].rstrip())
         sections.append(
             {"id": f"s{i}", "kind": kind, "title": heading.text, "start": heading.start, "end": end}
@@ -151,16 +161,22 @@ def _sections(note: MarkedNote, where: str) -> list[dict[str, Any]]:
 
 
 def _diagnoses(note: MarkedNote, gold: dict[str, Any], where: str) -> list[dict[str, Any]]:
-    stages = {m.start: m.attributes[1] for m in note.items if m.kind == "h" and len(m.attributes) > 1}
+    stages = {
+        m.start: m.attributes[1] for m in note.items if m.kind == "h" and len(m.attributes) > 1
+    }
     if unknown := set(stages.values()) - set(DiagnosisStage):
-        raise CorpusError(f"{where}: unknown stages {sorted(unknown)}; known: {[str(s) for s in DiagnosisStage]}")
+        raise CorpusError(
+            f"{where}: unknown stages {sorted(unknown)}; known: {[str(s) for s in DiagnosisStage]}"
+        )
     marks = [m for m in note.items if m.kind in ENTITY_KINDS]
     rows = []
     for item, entity in zip(marks, gold["entities"], strict=True):
         flags = [a for a in item.attributes if a in DIAGNOSIS_FLAGS]
         if not flags:
             continue
-        section = max((s["start"] for s in gold["sections"] if s["start"] <= item.start), default=-1)
+        section = max(
+            (s["start"] for s in gold["sections"] if s["start"] <= item.start), default=-1
+        )
         rows.append(
             {"id": f"g{len(rows) + 1}", "entity": entity["id"], "rank": DIAGNOSIS_FLAGS[flags[0]]}
             | {"stage": stages.get(section), "differential": "dd" in flags}
@@ -199,5 +215,7 @@ def _medication(item: MarkedItem, entities: list[dict[str, Any]], where: str) ->
         elif key in MEDICATION_KEYS and value:
             fields[key] = value
         else:
-            raise CorpusError(f"{where}: unknown medication attribute {attribute!r}; known: {sorted(MEDICATION_KEYS)}, prn")
+            raise CorpusError(
+                f"{where}: unknown medication attribute {attribute!r}; known: {sorted(MEDICATION_KEYS)}, prn"
+            )
     return _span(item) | {"entities": inside} | fields

@@ -59,7 +59,11 @@ def read_corpus(path: Path, format: str | None = None) -> Iterator[GoldNote]:
     """
     name = format or SUFFIXES.get(path.suffix)
     if name not in FORMATS:
-        seen = f"unknown corpus format {format!r}" if format else f"cannot tell the format of {path.name!r}"
+        seen = (
+            f"unknown corpus format {format!r}"
+            if format
+            else f"cannot tell the format of {path.name!r}"
+        )
         raise ConfigError(f"{seen}; known formats: {', '.join(FORMATS)}; name one with --format")
     if not path.exists():
         raise CorpusError(f"{path}:1: there is no such corpus file or folder")

@@ -72,7 +72,9 @@ class CodeFacts:
 
     def allows(self, sex: str | None) -> bool:
         """Whether the code may stand for a patient of this sex."""
-        return not (sex == "male" and "f" in self.flags) and not (sex == "female" and "s" in self.flags)
+        return not (sex == "male" and "f" in self.flags) and not (
+            sex == "female" and "s" in self.flags
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ class Concept:
 class IcdTable:
     """The bundled concepts and the facts about their codes."""
 
-    def __init__(self, concepts: tuple[Concept, ...], facts: Mapping[tuple[str, str], CodeFacts]) -> None:
+    def __init__(
+        self, concepts: tuple[Concept, ...], facts: Mapping[tuple[str, str], CodeFacts]
+    ) -> None:
         self.concepts = concepts
         self._facts = facts
         self._by_code: dict[tuple[str, str], list[Concept]] = {}
@@ -123,7 +127,10 @@ def bundled_table() -> IcdTable:
         ResourceError: a table is missing or malformed.
     """
     concepts = []
-    for name, entity_type in (("diseases.tsv", EntityType.DISEASE), ("symptoms.tsv", EntityType.SYMPTOM)):
+    for name, entity_type in (
+        ("diseases.tsv", EntityType.DISEASE),
+        ("symptoms.tsv", EntityType.SYMPTOM),
+    ):
         for row in bundled_rows(PACKAGE, name, ("title", "synonyms", "tt06", "qd4469", "source")):
             codes = {e: row[c] for e, c in ((TT06, "tt06"), (QD4469, "qd4469")) if row[c]}
             if codes:

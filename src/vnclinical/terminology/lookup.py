@@ -17,7 +17,7 @@ Key = tuple[str, ...]
 
 # Words that change nothing in which disease is named.
 FUNCTION_WORDS = frozenset(
-    "bệnh bị do của và có các những một ở tại với chứng tình trạng đang đã theo dõi td nghi bn".split()
+    ["bệnh", "bị", "do", "của", "và", "có", "các", "những", "một", "ở", "tại", "với", "chứng", "tình", "trạng", "đang", "đã", "theo", "dõi", "td", "nghi", "bn"]
 )
 # The same thing in two spellings, for the comparison without word order only.
 SPELLINGS = {
@@ -88,12 +88,21 @@ class ConceptIndex:
         yield from self._similar(frozenset(loose))
 
     def _inside(self, key: Key) -> Iterator[ConceptHit]:
-        """Wordings of two syllables or more that stand inside the phrase, longest first."""
-        for length in range(len(key) - 1, 0, -1):
-            for start in range(len(key) - length + 1):
-                part = key[start : start + length]
-                if length > 1 or (part[0].isalpha() and len(part[0]) > 3):
-                    yield from _all(self._exact.get(part, ()), CodeMethod.PARTIAL, length / len(key))
+        """Known wordings inside the phrase: those that begin it first, then the longest.
+
+        A Vietnamese name begins with its head: ``viêm phổi thùy dưới trái`` is a ``viêm phổi``.
+        """
+        words = tuple(unit for unit in key if len(unit) > 1 and unit.isalpha())
+        places = [
+            (start > 0, -length, start, length)
+            for length in range(1, len(words) + 1)
+            for start in range(len(words) - length + 1)
+            if length > 1 or len(words[start]) > 3
+        ]
+        for is_inner, _, start, length in sorted(places):
+            share = length / len(words) if is_inner or length == 1 else 1.0
+            found = self._exact.get(words[start : start + length], ())
+            yield from _all(found, CodeMethod.PARTIAL, share)
 
     def _similar(self, words: frozenset[str]) -> Iterator[ConceptHit]:
         own = self._norm(words)

@@ -40,6 +40,8 @@ def all_terms() -> Iterator[Term]:
         for row in bundled_rows(PACKAGE, name, ("title", "synonyms", "source")):
             for text in (row["title"], *split_cell(row["synonyms"])):
                 yield Term(text, row["title"], entity_type)
-    for row in bundled_rows(PACKAGE, "drugs.tsv", ("name", "kind", "ingredients", "synonyms", "source")):
+    for row in bundled_rows(
+        PACKAGE, "drugs.tsv", ("name", "kind", "ingredients", "synonyms", "source")
+    ):
         for text in (row["name"], *split_cell(row["synonyms"])):
             yield Term(text, row["name"], EntityType.DRUG)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vnclinical.text.fold import fold, strip_marks
 from vnclinical.text.span import Span
@@ -34,7 +35,9 @@ class Tokens:
         bare = strip_marks(low)
         folded = tuple([low[s.start : s.end] for s in spans])
         stripped = tuple([bare[s.start : s.end] for s in spans])
-        joined = tuple([_joined(text, a.end, b.start) for a, b in zip(spans, spans[1:], strict=False)])
+        joined = tuple(
+            [_joined(text, a.end, b.start) for a, b in pairwise(spans)]
+        )
         return cls(text, spans, folded, stripped, joined)
 
 

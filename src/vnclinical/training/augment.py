@@ -35,7 +35,9 @@ def _strip(text: TrainingText, rng: random.Random) -> TrainingText:
 
 
 def _join(text: TrainingText, rng: random.Random) -> TrainingText:
-    return replace(text, text=re.sub("\n", lambda m: " " if rng.random() < HALF else m[0], text.text))
+    return replace(
+        text, text=re.sub("\n", lambda m: " " if rng.random() < HALF else m[0], text.text)
+    )
 
 
 def _wrap(text: TrainingText, rng: random.Random) -> TrainingText:
@@ -58,7 +60,12 @@ def _drop_punctuation(text: TrainingText, rng: random.Random) -> TrainingText:
     inside = {edge for s in text.spans for edge in (s.start, s.end - 1)}
     found = PUNCTUATION.finditer(text.text)
     return _rewritten(
-        text, (Change(m.start(), m.end(), "") for m in found if m.start() not in inside and rng.random() < HALF)
+        text,
+        (
+            Change(m.start(), m.end(), "")
+            for m in found
+            if m.start() not in inside and rng.random() < HALF
+        ),
     )
 
 
@@ -101,7 +108,8 @@ def _rewritten(text: TrainingText, changes: Iterator[Change]) -> TrainingText:
 
 
 _CHANGES: tuple[
-    tuple[Callable[[Augmentation], float], Callable[[TrainingText, random.Random], TrainingText]], ...
+    tuple[Callable[[Augmentation], float], Callable[[TrainingText, random.Random], TrainingText]],
+    ...,
 ] = (
     (lambda o: o.typing_noise, _type_badly),
     (lambda o: o.drop_letters, _drop_letters),

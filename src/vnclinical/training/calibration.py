@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from vnclinical.models.manifest import Manifest
 from vnclinical.models.runtime import Runtime
@@ -44,7 +44,7 @@ class RememberingRuntime:
 
 
 def calibrate(
-    texts: Sequence[TrainingText], manifest: Manifest, tokenizer: Any, runtime: Runtime
+    texts: Sequence[TrainingText], manifest: Manifest, tokenizer: Tokenizer, runtime: Runtime
 ) -> Calibration:
     """Fits one temperature so that a span's score is the chance of being strictly right.
 

@@ -70,7 +70,8 @@ def _table(scores: SpanScores) -> str:
         "|---|--:|--:|--:|--:|---|--:|",
     ]
     named = [("all", scores.strict, scores.relaxed)] + [
-        (name, strict, scores.relaxed_by_type[name]) for name, strict in scores.strict_by_type.items()
+        (name, strict, scores.relaxed_by_type[name])
+        for name, strict in scores.strict_by_type.items()
     ]
     rows += [
         f"| {name} | {s.gold} | {s.precision:.3f} | {s.recall:.3f} | {s.f1:.3f} "

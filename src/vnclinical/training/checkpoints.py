@@ -66,7 +66,9 @@ class RunFolder:
         try:
             return TrainingConfig.model_validate_json((self.path / "training.json").read_bytes())
         except FileNotFoundError:
-            raise ResourceError(f"{self.path} holds no training run; make one with: vnclinical train") from None
+            raise ResourceError(
+                f"{self.path} holds no training run; make one with: vnclinical train"
+            ) from None
 
     def save_best(self, network: SpanTaggerNetwork) -> None:
         """Keeps the weights of this moment as the best."""

@@ -40,7 +40,9 @@ class Augmentation(Strict):
     drop_punctuation: Share = Field(0.0, description="half of the commas, full stops, colons lost")
     join_lines: Share = Field(0.0, description="half of the line ends become blanks")
     wrap_lines: Share = Field(0.0, description="wrapped at a random width, as hospital systems do")
-    typing_noise: Share = Field(0.0, description="3 of 100 syllables with letters swapped or doubled")
+    typing_noise: Share = Field(
+        0.0, description="3 of 100 syllables with letters swapped or doubled"
+    )
     drop_letters: Share = Field(0.0, description="3 of 100 syllables without one letter")
 
 

@@ -3,11 +3,11 @@
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 from torch import Tensor
 
 from vnclinical.errors import ConfigError
@@ -33,7 +33,7 @@ class SpecialIds:
     pad: int
 
     @classmethod
-    def of(cls, tokenizer: Any) -> "SpecialIds":
+    def of(cls, tokenizer: Tokenizer) -> "SpecialIds":
         """Looks them up under the names of RoBERTa, then of BERT."""
         vocabulary = tokenizer.get_vocab()
         found = [
@@ -69,7 +69,9 @@ class Batch:
     shared: Tensor
 
 
-def examples(text: TrainingText, tokenizer: Any, manifest: Manifest, special: SpecialIds) -> Iterator[Example]:
+def examples(
+    text: TrainingText, tokenizer: Tokenizer, manifest: Manifest, special: SpecialIds
+) -> Iterator[Example]:
     """The windows of a text; every syllable is labelled in exactly one of them, as when tagging."""
     encoded = encode(text.text, tokenizer, manifest)
     labels, shared = _unit_labels(text, [(u.start, u.end) for u in encoded.units])

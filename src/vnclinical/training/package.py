@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from vnclinical.errors import ResourceError
 from vnclinical.evaluation.bootstrap import Score
@@ -46,7 +46,7 @@ class _Bench:
 
     config: TrainingConfig
     manifest: Manifest
-    tokenizer: Any
+    tokenizer: Tokenizer
     dev: Sequence[TrainingText]
 
     def spans(self, runtime: Runtime) -> list[list[LabelledSpan]]:
@@ -54,7 +54,9 @@ class _Bench:
 
     def windows(self) -> list[NDArray[np.int64]]:
         special = SpecialIds.of(self.tokenizer)
-        found = (e.ids for t in self.dev for e in examples(t, self.tokenizer, self.manifest, special))
+        found = (
+            e.ids for t in self.dev for e in examples(t, self.tokenizer, self.manifest, special)
+        )
         return [ids for ids, _ in zip(found, range(PARITY_WINDOWS), strict=False)]
 
 
@@ -73,7 +75,9 @@ def package(run: Path, target: Path, *, keep_fp32: bool = False) -> ModelFolder:
     """
     folder = RunFolder(run)
     config = folder.read_config()
-    bench = _Bench(config, manifest_of(config), load_tokenizer(folder.tokenizer), read_texts(config.dev))
+    bench = _Bench(
+        config, manifest_of(config), load_tokenizer(folder.tokenizer), read_texts(config.dev)
+    )
     target.mkdir(parents=True, exist_ok=True)
     (target / "manifest.json").unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -101,12 +105,16 @@ def _export_checked(network: SpanTaggerNetwork, path: Path, bench: _Bench) -> fl
     return parity
 
 
-def _measured(folder: RunFolder, target: Path, exact: Runtime, parity: float, bench: _Bench) -> CardFacts:
+def _measured(
+    folder: RunFolder, target: Path, exact: Runtime, parity: float, bench: _Bench
+) -> CardFacts:
     shipped = RememberingRuntime(OnnxRuntime(target / WEIGHTS))
     found = bench.spans(shipped)
     agreement = _agreement(bench.spans(exact), found)
     scores = score_spans(zip(map(gold_spans, bench.dev), found, strict=True))
-    logger.info("INT8: dev strict F1 %.4f; agrees with 32 bits: F1 %.4f", scores.strict.f1, agreement.f1)
+    logger.info(
+        "INT8: dev strict F1 %.4f; agrees with 32 bits: F1 %.4f", scores.strict.f1, agreement.f1
+    )
     return CardFacts(
         scores=scores,
         parity=parity,
@@ -128,7 +136,11 @@ def _agreement(one: list[list[LabelledSpan]], other: list[list[LabelledSpan]]) -
 def _commit() -> str:
     try:
         done = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False, timeout=10
+            ["git", "rev-parse", "--short", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=10,
         )
     except OSError:
         return "unknown"

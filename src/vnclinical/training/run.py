@@ -58,7 +58,9 @@ def _refuse_other_run(folder: RunFolder, config: TrainingConfig) -> None:
 
 def _refuse_shared(train: list[TrainingText], dev: list[TrainingText]) -> None:
     if shared := {t.text for t in train} & {t.text for t in dev}:
-        raise ConfigError(f"{len(shared)} texts stand both in train and in dev; the score would mean nothing")
+        raise ConfigError(
+            f"{len(shared)} texts stand both in train and in dev; the score would mean nothing"
+        )
 
 
 def _copy_tokenizer(backbone: str, target: Path) -> None:

@@ -1,11 +1,11 @@
 """A network and dev texts -> spans and strict scores, by the very code that serves the model."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from vnclinical.evaluation.spans import LabelledSpan, SpanScores, score_spans
 from vnclinical.models.manifest import Manifest
@@ -29,7 +29,9 @@ class TorchRuntime:
         self._network.eval()
         with torch.inference_mode():
             batch = torch.from_numpy(ids)[None]
-            logits: NDArray[np.float32] = self._network(batch, torch.ones_like(batch))[0].float().numpy()
+            logits: NDArray[np.float32] = (
+                self._network(batch, torch.ones_like(batch))[0].float().numpy()
+            )
         self._network.train(was_training)
         return logits
 
@@ -40,7 +42,7 @@ def gold_spans(text: TrainingText) -> list[LabelledSpan]:
 
 
 def tagged_spans(
-    texts: Iterable[TrainingText], manifest: Manifest, tokenizer: Any, runtime: Runtime
+    texts: Iterable[TrainingText], manifest: Manifest, tokenizer: Tokenizer, runtime: Runtime
 ) -> list[list[LabelledSpan]]:
     """What the model finds in each text."""
     tagger = Tagger(manifest, tokenizer, runtime)
@@ -48,7 +50,7 @@ def tagged_spans(
 
 
 def score_runtime(
-    texts: Sequence[TrainingText], manifest: Manifest, tokenizer: Any, runtime: Runtime
+    texts: Sequence[TrainingText], manifest: Manifest, tokenizer: Tokenizer, runtime: Runtime
 ) -> SpanScores:
     """Scores what the model finds against the gold mentions."""
     found = tagged_spans(texts, manifest, tokenizer, runtime)

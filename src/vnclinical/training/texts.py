@@ -13,7 +13,7 @@ from vnclinical.text.normalize import normalize
 from vnclinical.text.span import Span
 from vnclinical.training.config import CorpusSource
 
-__all__ = ["TypedSpan", "TrainingText", "read_notes", "read_texts"]
+__all__ = ["TrainingText", "TypedSpan", "read_notes", "read_texts"]
 
 logger = logging.getLogger(__name__)
 ALL_TYPES = frozenset(EntityType)
@@ -30,7 +30,7 @@ class TypedSpan:
 
 @dataclass(frozen=True, slots=True)
 class TrainingText:
-    """A text as the pipeline would see it; ``taught`` are the types whose absence means something."""
+    """A text as the pipeline sees it; ``taught`` are the types whose absence means something."""
 
     id: str
     text: str
@@ -41,7 +41,11 @@ class TrainingText:
     def of(cls, identifier: str, text: str, spans: Iterable[TypedSpan]) -> "TrainingText":
         """Normalises a text and carries its spans along."""
         normalized = normalize(text)
-        moved = [replace(s, start=a, end=b) for s in spans for a, b in [normalized.offsets.normalized(s.start, s.end)]]
+        moved = [
+            replace(s, start=a, end=b)
+            for s in spans
+            for a, b in [normalized.offsets.normalized(s.start, s.end)]
+        ]
         return cls(identifier, normalized.text, tuple(sorted(moved)))
 
     def gold(self, label: EntityType) -> set[Span]:
@@ -72,7 +76,9 @@ def read_texts(source: CorpusSource) -> list[TrainingText]:
     if source.labels is not None:
         return _partial_texts(source)
     return [
-        TrainingText.of(note.id, note.text, (TypedSpan(e.start, e.end, (e.type,)) for e in note.entities))
+        TrainingText.of(
+            note.id, note.text, (TypedSpan(e.start, e.end, (e.type,)) for e in note.entities)
+        )
         for note in read_notes(source)
     ]
 
@@ -83,7 +89,9 @@ def _partial_texts(source: CorpusSource) -> list[TrainingText]:
     texts = []
     for sentence in read_labelled(source.path):
         spans = (
-            TypedSpan(s.start, s.end, tuple(sorted(labels[s.label]))) for s in sentence.spans if labels.get(s.label)
+            TypedSpan(s.start, s.end, tuple(sorted(labels[s.label])))
+            for s in sentence.spans
+            if labels.get(s.label)
         )
         text = TrainingText.of(f"{source.path.stem}-{sentence.line}", sentence.text, spans)
         texts.append(replace(text, taught=taught))

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
 from vnclinical.labels import EntityType
 from vnclinical.models.manifest import Manifest
-from vnclinical.models.networks import TAGS, SpanTaggerNetwork
+from vnclinical.models.networks import SpanTaggerNetwork
 from vnclinical.training.augment import augmented
 from vnclinical.training.checkpoints import EpochResult, Progress, RunFolder
 from vnclinical.training.config import TrainingConfig
@@ -55,7 +56,7 @@ class Trainer:
     def __init__(
         self,
         config: TrainingConfig,
-        tokenizer: Any,
+        tokenizer: Tokenizer,
         train: Sequence[TrainingText],
         dev: Sequence[TrainingText],
         watch: Watcher | None = None,
@@ -67,7 +68,10 @@ class Trainer:
         self._manifest = manifest_of(config)
         self._train, self._dev = train, dev
         self._watch = watch or _nobody
-        weights = [[config.type_weights.get(t, 1.0) * w for w in (config.outside_weight, 1.0, 1.0)] for t in EntityType]
+        weights = [
+            [config.type_weights.get(t, 1.0) * w for w in (config.outside_weight, 1.0, 1.0)]
+            for t in EntityType
+        ]
         self._weights = torch.tensor(weights)
 
     def run(self, network: SpanTaggerNetwork) -> list[EpochResult]:
@@ -76,7 +80,10 @@ class Trainer:
         state = self._begin(network, steps)
         progress = state.progress
         while progress.epoch < self.config.epochs:
-            if progress.epoch - progress.best_epoch > self.config.patience and progress.best_epoch >= 0:
+            if (
+                progress.epoch - progress.best_epoch > self.config.patience
+                and progress.best_epoch >= 0
+            ):
                 logger.info("no better dev score for %d epochs; stopped", self.config.patience)
                 break
             started = time.monotonic()
@@ -88,7 +95,8 @@ class Trainer:
         optimizer = AdamW(self._groups(network), betas=(0.9, 0.98), eps=1e-6, fused=True)
         warm = max(1, round(steps * self.config.warmup))
         schedule = LambdaLR(
-            optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
+            optimizer,
+            lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm))),
         )
         state = _State(optimizer, schedule, Progress())
         if kept := self.folder.load_checkpoint():
@@ -96,32 +104,45 @@ class Trainer:
             network.load_state_dict(saved["network"])
             optimizer.load_state_dict(saved["optimizer"])
             schedule.load_state_dict(saved["schedule"])
-            logger.info("going on at epoch %d, step %d", state.progress.epoch + 1, state.progress.step)
+            logger.info(
+                "going on at epoch %d, step %d", state.progress.epoch + 1, state.progress.step
+            )
         return state
 
     def _groups(self, network: SpanTaggerNetwork) -> list[dict[str, Any]]:
         """Parameters by learning rate and by whether weights decay."""
         groups: list[dict[str, Any]] = []
-        for of_head, rate in ((False, self.config.learning_rate), (True, self.config.head_learning_rate)):
+        for of_head, rate in (
+            (False, self.config.learning_rate),
+            (True, self.config.head_learning_rate),
+        ):
             for decayed in (True, False):
                 members = [
                     p
                     for name, p in network.named_parameters()
-                    if name.startswith("head.") == of_head and (not name.endswith(NOT_DECAYED)) == decayed
+                    if name.startswith("head.") == of_head
+                    and (not name.endswith(NOT_DECAYED)) == decayed
                 ]
                 groups.append(
-                    {"params": members, "lr": rate, "weight_decay": self.config.weight_decay if decayed else 0.0}
+                    {
+                        "params": members,
+                        "lr": rate,
+                        "weight_decay": self.config.weight_decay if decayed else 0.0,
+                    }
                 )
         return groups
 
     def _epoch_batches(self, epoch: int) -> list[Batch]:
-        """The batches of an epoch; the same seed and epoch give the same ones, also after a stop."""
+        """The batches of an epoch: the same for the same seed, also after a stop."""
         rng = random.Random(f"{self.config.seed}/{epoch}")
         found = [
             example
             for text in self._train
             for example in examples(
-                augmented(text, self.config.augment, rng), self._tokenizer, self._manifest, self._special
+                augmented(text, self.config.augment, rng),
+                self._tokenizer,
+                self._manifest,
+                self._special,
             )
         ]
         return batches(found, self.config.batch_tokens, self._special.pad, rng)
@@ -153,12 +174,18 @@ class Trainer:
             logits = network(batch.ids, batch.mask)
         return tagging_loss(logits.float(), batch.labels, batch.shared, self._weights)
 
-    def _judge(self, network: SpanTaggerNetwork, state: _State, loss: float, started: float) -> None:
+    def _judge(
+        self, network: SpanTaggerNetwork, state: _State, loss: float, started: float
+    ) -> None:
         """Scores dev, keeps the best network, writes the checkpoint."""
         progress = state.progress
-        strict = score_runtime(self._dev, self._manifest, self._tokenizer, TorchRuntime(network)).strict
+        strict = score_runtime(
+            self._dev, self._manifest, self._tokenizer, TorchRuntime(network)
+        ).strict
         seconds = time.monotonic() - started
-        result = EpochResult(progress.epoch + 1, loss, strict.f1, strict.precision, strict.recall, seconds)
+        result = EpochResult(
+            progress.epoch + 1, loss, strict.f1, strict.precision, strict.recall, seconds
+        )
         logger.info(
             "epoch %d: loss %.4f, dev strict F1 %.4f (P %.4f, R %.4f), %.0f s",
             *(result.epoch, loss, strict.f1, strict.precision, strict.recall, seconds),

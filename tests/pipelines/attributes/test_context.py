@@ -96,7 +96,10 @@ def test_sentence(sentence: str) -> None:
 def test_every_decision_shows_its_cue() -> None:
     doc = Document.from_text("Không sốt")
     doc = SentenceSplitter()(SectionFinder()(doc))
-    doc = TAG(doc.with_layer(Layer.ENTITIES, [Entity(Span(6, 9), EntityType.SYMPTOM, "gold")])
-              .with_layer(Layer.MEASUREMENTS, []))
+    doc = TAG(
+        doc.with_layer(Layer.ENTITIES, [Entity(Span(6, 9), EntityType.SYMPTOM, "gold")]).with_layer(
+            Layer.MEASUREMENTS, []
+        )
+    )
     (evidence,) = doc.entities[0].evidence
     assert (evidence.attribute, evidence.cue, evidence.span) == ("negated", "Không", Span(0, 5))

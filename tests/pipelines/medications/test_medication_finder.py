@@ -15,6 +15,7 @@ from vnclinical.labels import Certainty, EntityType, Experiencer, Layer, Tempora
 from vnclinical.pipelines.medications.finder import MedicationFinder
 from vnclinical.pipelines.pipe import Pipe
 from vnclinical.pipelines.sections import SectionFinder
+from vnclinical.text.fold import strip_marks
 from vnclinical.text.span import Span
 
 FINDER = MedicationFinder()
@@ -251,8 +252,6 @@ def test_ingredients_have_codes() -> None:
     ],
 )
 def test_writing_makes_no_difference(plain: str) -> None:
-    from vnclinical.text.fold import strip_marks  # noqa: PLC0415
-
     expected = schedule(plain)
     bare = "".join(strip_marks(c) if c.islower() else strip_marks(c).upper() for c in plain)
     assert schedule(bare) == expected

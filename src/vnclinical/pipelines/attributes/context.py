@@ -36,8 +36,8 @@ ATTRIBUTES: dict[str, dict[str, Any]] = {
     "experiencer": {e.value: {"experiencer": e} for e in Experiencer},
 }
 FIELD = {"negation": "negated"}
-SEPARATORS = frozenset(", / - + và hay hoặc lẫn cũng – & va".split())
-BREAKS = frozenset(", / + - – ;".split())
+SEPARATORS = frozenset([",", "/", "-", "+", "và", "hay", "hoặc", "lẫn", "cũng", "–", "&", "va"])
+BREAKS = frozenset([",", "/", "+", "-", "–", ";"])
 ORDER_SECTIONS = frozenset({SectionKind.TREATMENT, SectionKind.PRESCRIPTION, SectionKind.ADVICE})
 PLAN_TITLE = re.compile(r"hướng|kế hoạch|dự kiến|huong|ke hoach|du kien", re.I)
 ORDER_TITLE = re.compile(r"cần làm|đề nghị|chỉ định|can lam|de nghi|chi dinh", re.I)
@@ -76,7 +76,8 @@ class ContextTagger:
 
     >>> from vnclinical.annotations import Entity
     >>> doc = Document.from_text("Không sốt, ho nhưng đau ngực")
-    >>> entities = [Entity(Span(a, b), EntityType.SYMPTOM, "x") for a, b in [(6, 9), (11, 13), (20, 28)]]
+    >>> places = [(6, 9), (11, 13), (20, 28)]
+    >>> entities = [Entity(Span(a, b), EntityType.SYMPTOM, "x") for a, b in places]
     >>> doc = doc.with_layer(Layer.SENTENCES, [Span(0, 28)]).with_layer(Layer.ENTITIES, entities)
     >>> [e.assertion.negated for e in ContextTagger()(doc).entities]
     [True, True, False]
@@ -128,7 +129,9 @@ class ContextTagger:
         self, doc: Document, sentence: "_Sentence", entities: list[Entity], places: list[Target]
     ) -> None:
         offset = sentence.first
-        targets = [Target(places[i].first - offset, places[i].last - offset) for i in sentence.inside]
+        targets = [
+            Target(places[i].first - offset, places[i].last - offset) for i in sentence.inside
+        ]
         weights, breaks = _weights(doc.tokens.folded[sentence.first : sentence.end], targets)
         for i, target in zip(sentence.inside, targets, strict=True):
             section = doc.section_at(entities[i].span.start)
@@ -141,7 +144,9 @@ class ContextTagger:
         section = doc.section_at(entity.span.start)
         if section is None:
             return entity
-        over = section.kind.startswith(SectionKind.PAST_HISTORY) and _vitals_before(doc, entity, section)
+        over = section.kind.startswith(SectionKind.PAST_HISTORY) and _vitals_before(
+            doc, entity, section
+        )
         for default in () if over else self._defaults.get(section.kind, ()):
             if not default.types or entity.type in default.types:
                 cue = section.title.covered(doc.text)
@@ -178,20 +183,32 @@ def _types(cell: str) -> frozenset[EntityType]:
 
 def _read_defaults() -> dict[str, list[_Default]]:
     defaults: dict[str, list[_Default]] = {}
-    for row in bundled_rows(PACKAGE, "defaults.tsv", ("section", "attribute", "value", "types", "source")):
+    for row in bundled_rows(
+        PACKAGE, "defaults.tsv", ("section", "attribute", "value", "types", "source")
+    ):
         rule = _Default(row["attribute"], row["value"], _types(row["types"]))
         defaults.setdefault(SectionKind(row["section"]), []).append(rule)
     return defaults
 
 
-def _cues_for(entity: Entity, kind: str, sentence: _Sentence) -> tuple[list[Cue], list[PhraseMatch]]:
+def _cues_for(
+    entity: Entity, kind: str, sentence: _Sentence
+) -> tuple[list[Cue], list[PhraseMatch]]:
     cues, matches = [], []
     for match in sentence.cues:
         for rule in match.payload:
             if rule.applies(entity, kind):
                 first, last = match.first - sentence.first, match.last - sentence.first
                 cues.append(
-                    Cue(first, last, rule.attribute, rule.value, rule.direction, rule.limit, rule.list_scope)
+                    Cue(
+                        first,
+                        last,
+                        rule.attribute,
+                        rule.value,
+                        rule.direction,
+                        rule.limit,
+                        rule.list_scope,
+                    )
                 )
                 matches.append(match)
     return cues, matches
@@ -238,14 +255,16 @@ def _vitals_before(doc: Document, entity: Entity, section: Section) -> bool:
 
 
 def _without_history(entity: Entity) -> Entity:
-    """What is denied, or another person's, is no history of the patient: the section's default goes."""
+    """Takes the section's default from what is denied or another person's: no history of his."""
     said = entity.assertion
     if said.temporality is not Temporality.PAST or not (
         said.negated or said.experiencer is not Experiencer.PATIENT
     ):
         return entity
     evidence = tuple(e for e in entity.evidence if e.attribute != "temporality")
-    return replace(entity, assertion=replace(said, temporality=Temporality.CURRENT), evidence=evidence)
+    return replace(
+        entity, assertion=replace(said, temporality=Temporality.CURRENT), evidence=evidence
+    )
 
 
 def _is_ordered(doc: Document, entity: Entity, section: Section) -> bool:
@@ -262,8 +281,10 @@ def _is_ordered(doc: Document, entity: Entity, section: Section) -> bool:
         return False
     if section.kind in ORDER_SECTIONS or ORDER_TITLE.search(title):
         return True
-    if section.kind is not SectionKind.TESTS:
-        return False
+    return section.kind is SectionKind.TESTS and _is_list_of_tests(doc, entity, section)
+
+
+def _is_list_of_tests(doc: Document, entity: Entity, section: Section) -> bool:
     start = max(doc.text.rfind("\n", 0, entity.span.start) + 1, section.title.end)
     end = doc.text.find("\n", entity.span.end)
     line = Span(start, max(end if end >= 0 else len(doc.text), start))

@@ -10,13 +10,14 @@ from vnclinical.labels import Certainty, CodeMethod, EntityType, Experiencer, La
 from vnclinical.pipelines.codes.written import written_codes
 from vnclinical.terminology.icd10 import IcdTable, bundled_table, check_edition, edition_of
 from vnclinical.terminology.lookup import ConceptHit, ConceptIndex, bundled_index
+from vnclinical.text.span import Span
 
 __all__ = ["IcdCoder"]
 
 PER_MENTION = 5
 """Candidates that a record keeps for one mention."""
 
-LEAST_SHARE = {CodeMethod.PARTIAL: 0.34, CodeMethod.LEXICAL: 0.5}
+LEAST_SHARE = {CodeMethod.PARTIAL: 0.3, CodeMethod.LEXICAL: 0.5}
 """Below these shares of explained words the coder abstains in a record."""
 
 
@@ -56,7 +57,13 @@ class IcdCoder:
         return doc.with_layer(Layer.CODES, entities)
 
     def candidates(
-        self, text: str, *, edition: str, k: int = 10, sex: str | None = None, age: float | None = None
+        self,
+        text: str,
+        *,
+        edition: str,
+        k: int = 10,
+        sex: str | None = None,
+        age: float | None = None,
     ) -> list[Code]:
         """The best ``k`` codes for a phrase, usable or not.
 
@@ -73,7 +80,7 @@ class IcdCoder:
 
     def _codes(self, doc: Document, entity: Entity, edition: str, sex: str | None) -> list[Code]:
         text = entity.span.covered(doc.text)
-        names = [text] if entity.preferred is None else [text, entity.preferred]
+        names = dict.fromkeys(filter(None, (text, entity.preferred, _expanded(doc, entity.span))))
         written = (
             Code(code, self._table.title(code, edition), edition, method=CodeMethod.WRITTEN)
             for code in written_codes(doc.text, entity.span)
@@ -104,6 +111,17 @@ class IcdCoder:
         return Code(code, hit.concept.title, edition, usable=facts.usable, method=hit.method)
 
 
+def _expanded(doc: Document, span: Span) -> str:
+    """The mention with its abbreviations written out: ``sỏi NQ (T)`` -> ``sỏi niệu quản (T)``."""
+    parts = []
+    at = span.start
+    for abbreviation in doc.abbreviations:
+        if span.contains(abbreviation.span) and abbreviation.span.start >= at:
+            parts += [doc.text[at : abbreviation.span.start], abbreviation.expansion]
+            at = abbreviation.span.end
+    return "".join([*parts, doc.text[at : span.end]])
+
+
 def _make(edition: str | None) -> IcdCoder:
     return IcdCoder(edition=edition)
 
@@ -118,7 +136,7 @@ def _first(codes: "Iterator[Code | None] | tuple[Code, ...]", k: int) -> list[Co
     return list(chosen.values())
 
 
-def _is_coded(entity: Entity, in_diagnosis: set[object]) -> bool:
+def _is_coded(entity: Entity, in_diagnosis: set[Span]) -> bool:
     """Diseases of the patient, and symptoms that stand as the diagnosis."""
     said = entity.assertion
     if said.negated or said.experiencer is not Experiencer.PATIENT:

@@ -20,14 +20,24 @@ __all__ = ["DictionaryTagger"]
 MODIFIER = re.compile(
     r"[ \t]*(?:"
     r"(?:(?:típ|typ|type|tuýp|týp|tip|túyp)[ \t]*(?:[12]|ii|i)\b)"
-    r"|(?:(?:giai đoạn|gđ|độ|phân độ|nhóm|mức độ)[ \t]*(?:[0-5][abc]?|i{1,3}v?|iv|v|nhẹ|vừa|nặng)(?:[ \t]*[-–/][ \t]*(?:\d|i{1,3}v?))?\b)"
-    r"|(?:cấp tính|mạn tính|mãn tính|cấp|mạn|mãn|tái phát|tiến triển|nặng|vừa|nhẹ|rải rác|lan tỏa)\b"
-    r"|(?:(?:bên|ở bên)[ \t]+)?(?:trái|phải|hai bên|2 bên|2b|\(t\)|\(p\)|\(tr\)|\([td]\)|bên t|bên p)(?!\w)"
+    r"|(?:(?:giai đoạn|gđ|độ|phân độ|nhóm|mức độ)[ \t]*"
+    r"(?:[0-5][abc]?|i{1,3}v?|iv|v|nhẹ|vừa|nặng)(?:[ \t]*[-–/][ \t]*(?:\d|i{1,3}v?))?\b)"
+    r"|(?:cấp tính|mạn tính|mãn tính|cấp|mạn|mãn|tái phát|tiến triển)\b"
+    r"|(?:nặng|vừa|nhẹ|rải rác|lan tỏa)\b"
+    r"|(?:(?:bên|ở bên)[ \t]+)?"
+    r"(?:trái|phải|hai bên|2 bên|2b|\(t\)|\(p\)|\(tr\)|\([td]\)|bên t|bên p)(?!\w)"
     r"|(?:hai|2)[ \t]+(?:chi dưới|chân|phổi|phế trường|đáy phổi|bên)\b"
     r")"
 )
 MODIFIED = frozenset({EntityType.DISEASE, EntityType.SYMPTOM})
-DOSE_AHEAD = re.compile(r"[ \t]*(?:\([^)]*\)[ \t]*)?\d[\d.,/ ]*[ \t]*(?:mg|g|mcg|ml|iu|ui|ống|viên|gói|lọ|chai|%)\b", re.I)
+DOSE_AHEAD = re.compile(
+    r"[ \t]*(?:\([^)]*\)[ \t]*)?\d[\d.,/ ]*[ \t]*(?:mg|g|mcg|ml|iu|ui|ống|viên|gói|lọ|chai|%)\b",
+    re.I,
+)
+SPREAD = re.compile(
+    r"(?:lan|xuyên|tê|lan ra|lan lên|lan xuống|lan sang|lan đến|lan tới)[ \t]+(?:\w+[ \t]+)?$", re.I
+)
+BARE_SYLLABLES = frozenset(["sot", "ho", "phu", "non", "ngat", "ngua", "liet", "sutcan"])
 DRUG_SECTIONS = frozenset({SectionKind.TREATMENT, SectionKind.PRESCRIPTION})
 
 
@@ -63,7 +73,8 @@ class DictionaryTagger:
     def __call__(self, doc: Document) -> Document:
         """Appends to CANDIDATES."""
         matches = self._matcher.find(doc.tokens, without_marks=doc.is_bare)
-        found = (self._entity(doc, match) for match in matches if not _is_unit(doc.text, match.span))
+        found = (self._entity(doc, match) for match in matches if _is_plausible(doc.text, match))
+        found = (e for e in found if _stands_free(doc, e))
         return doc.with_layer(Layer.CANDIDATES, (*doc.candidates, *found))
 
     def _entity(self, doc: Document, match: PhraseMatch) -> Entity:
@@ -79,6 +90,28 @@ class DictionaryTagger:
 def _is_unit(text: str, span: Span) -> bool:
     """Letters glued behind a number are its unit: the ``MG`` of ``850MG`` is no magnesium."""
     return len(span) <= 3 and span.start > 0 and text[span.start - 1].isdigit()
+
+
+def _is_plausible(text: str, match: PhraseMatch) -> bool:
+    """Whether the words may be the term here."""
+    if match.first == match.last and not match.exact:
+        # Without marks a lone syllable is a dozen words: only the commonest complaints are taken.
+        return match.span.covered(text).lower() in BARE_SYLLABLES
+    return not _is_unit(text, match.span)
+
+
+def _stands_free(doc: Document, entity: Entity) -> bool:
+    """Whether a mention says something by itself (guidelines, Entities).
+
+    A part of the body counts only where a complaint spreads to it; elsewhere it names the place of
+    an examination. A heading's own word (``Xét nghiệm:``) names no test.
+    """
+    if entity.type is EntityType.ANATOMY:
+        return (
+            SPREAD.search(doc.text, max(0, entity.span.start - 12), entity.span.start) is not None
+        )
+    title = next((s.title for s in doc.sections if s.title.contains(entity.span)), None)
+    return title is None or entity.type is not EntityType.TEST or len(entity.span) < len(title) / 2
 
 
 def _extended(text: str, end: int) -> int:
@@ -106,7 +139,7 @@ def _merged(terms: Iterable[Term]) -> list[tuple[str, _Readings]]:
     """One entry a wording; a type stands once in it, diseases before symptoms before the rest."""
     by_key: dict[tuple[str, ...], tuple[str, dict[EntityType, Term]]] = {}
     for term in terms:
-        wording, readings = by_key.setdefault(phrase_key(term.text), (term.text, {}))
+        _, readings = by_key.setdefault(phrase_key(term.text), (term.text, {}))
         readings.setdefault(term.type, term)
     return [(wording, _Readings(tuple(readings.values()))) for wording, readings in by_key.values()]
 

@@ -74,6 +74,8 @@ def _longest_first(entity: Entity) -> tuple[int, int]:
 def _without_overlaps(entities: Iterable[Entity], *, by_type: bool) -> list[Entity]:
     kept: list[Entity] = []
     for entity in sorted(entities, key=_longest_first):
-        if not any(entity.span.overlaps(k.span) and (not by_type or k.type is entity.type) for k in kept):
+        if not any(
+            entity.span.overlaps(k.span) and (not by_type or k.type is entity.type) for k in kept
+        ):
             kept.append(entity)
     return kept

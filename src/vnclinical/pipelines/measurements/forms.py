@@ -15,7 +15,7 @@ __all__ = ["PRESSURE", "SIZE", "TEMPERATURE", "analyte_named", "read_all"]
 
 PRESSURE = re.compile(
     r"\(?(?P<first>\d{2,3})(?:[ \t]?[-–][ \t]?(?P<first_high>\d{2,3}))?[ \t]*[/\\][ \t]*"
-    r"(?P<last>\d{2,3})(?:[ \t]?[-–][ \t]?(?P<last_high>\d{2,3}))?(?![\d/]|[.,]\d)"
+    r"(?P<last>\d{2,3})(?:[ \t]?[-–][ \t]?(?P<last_high>\d{2,3}))?(?!\d|[ \t]?/[ \t]?\d|[.,]\d)"
 )
 DEGREES = r"[ \t]*[.,]?[ \t]*(?:(?:do(?![a-z])|[°˚º]|\^∘|\^o|o(?=c))[ \t]*c?(?![a-z])|c(?![a-z]))"
 TEMPERATURE = re.compile(

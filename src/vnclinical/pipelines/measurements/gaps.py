@@ -26,9 +26,9 @@ WRAP_WIDTH = 34
 # What follows a number that is a date, a time, an age, a dose, a count: no result.
 NO_VALUE = re.compile(
     r"[ \t]?/[ \t]?\d{1,2}[ \t]?/[ \t]?\d{2}|/(?:19|20)\d\d|h\d\d|g\d\d\b|:\d\d\b|[ \t]*(?:tuoi|thang|nam|ngay|gio|phut"
-    r"|vien|ong|lo|goi|chai|tui|nhat|giot|buou|chiec|que|hom|lan(?![ \t]*/)|th|khoa|giuong|mui|don vi|dv"
-    r"|huyet khoi|cm duoi|cm dbs)(?![a-z])"
-    r"|[ \t]+x[ \t]*\d|[.)][ \t]+[^\W\d_]+[ \t]*:"
+    r"|vien|ong|lo|goi|chai|tui|nhat|giot|buou|chiec|que|hom|lan(?![ \t]*/[ \t]*(?:1[ \t]?)?p)|th|khoa|giuong|mui|don vi|dv"
+    r"|huyet khoi|cm duoi|cm dbs|h|mau|bn)(?![a-z])"
+    r"|[ \t]*[x×][ \t]*\d|(?<=\d)/(?:0?[1-9]|1[0-2])(?![\d.,]|[ \t]*(?:u/l|mm))|[.)][ \t]+[^\W\d_]+[ \t]*:"
 )
 
 

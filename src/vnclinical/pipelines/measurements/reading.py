@@ -27,8 +27,8 @@ REFERENCE = re.compile(
     rf"[ \t]*[(\[][ \t]*(?:(?:bt|tstk|binh thuong|tham chieu|ref|gtbt|csbt)[ \t]*:?[ \t]*)?(?P<range>{RANGE})[^()\[\]\n]{{0,12}}[)\]]"
 )
 # Units that a slip of the pen may put behind any laboratory value; others mean a dose or nothing.
-SLIP = re.compile(r".*/.*|.?mol")
-DOSES = frozenset({"g", "mg", "mL", "kg", "cm", "mm", "L", "%", "/min", "mL/h", "wk", "m", "mg/d"})
+SLIP = re.compile(r".*/(?:L|dL|mL|uL|mm3)")
+DOSES = frozenset({"g", "mg", "mL", "kg", "cm", "mm", "L", "%", "mL/h", "wk", "m", "mg/d", "mL/d", "mL/kg"})
 POINTS = re.compile(r"(?:[ \t]*/[ \t]*\d{1,3}(?![\d/]))?[ \t]*(?:diem|diem\b|d|đ)?(?![a-z0-9])")
 EYE_VERBAL_MOTOR = re.compile(r"\(?e[ \t]?([1-4])[ \t,]*[vm][ \t]?([1-5t])[ \t,]*[mv][ \t]?([1-6])\)?")
 LETTERS = frozenset("chdgkltm")
@@ -82,6 +82,8 @@ def read_numeric(analyte: Analyte, bare: str, at: int) -> Reading | None:
         return None
     if value.type is ValueType.RANGE and not_a_value(bare, value.end):
         return None
+    if _negative(analyte, value):
+        return None
     value = _likelier(analyte, value)
     after, interpretation = _flag(bare, value.end)
     unit = read_unit(bare, after)
@@ -103,6 +105,11 @@ def read_numeric(analyte: Analyte, bare: str, at: int) -> Reading | None:
         reference["range"].strip() if reference else None,
         in_unit=known,
     )
+
+
+def _negative(analyte: Analyte, value: Value) -> bool:
+    """Whether a minus sign stands before a quantity that is never below nothing."""
+    return value.value is not None and value.value < 0 and (analyte.low is None or analyte.low >= 0)
 
 
 def _likelier(analyte: Analyte, value: Value) -> Value:
@@ -132,7 +139,7 @@ def _accepted(analyte: Analyte, unit: Unit | None) -> tuple[Unit | None, bool]:
     """The unit as far as it can belong to the quantity, and whether a result is possible at all."""
     if unit is None:
         return None, True
-    own = tuple(u for u in unit.ucum if u in analyte.units)
+    own = tuple(u for u in analyte.units if u in unit.ucum)
     if own:
         return replace(unit, ucum=own), True
     width = unit.end - unit.start
@@ -239,7 +246,7 @@ def _pattern(pattern: str, type_: ValueType) -> Callable[[Analyte, str, int], Re
         found = compiled.match(bare, at)
         if found is None:
             return None
-        written = re.sub(r"[ \t()]", "", found[0])
+        written = re.sub(r"[ \t()]|rh", "", found[0])
         return Reading(analyte, Value(at, found.end(), type_, text=written.upper()), found.end())
 
     return reader

@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from vnclinical.annotations import Quantity
-from vnclinical.pipelines.medications.grammar import Kind, Piece
 from vnclinical.pipelines.medications.numbers import decimal_of
+from vnclinical.pipelines.medications.pieces import Kind, Piece
 from vnclinical.pipelines.medications.vocabulary import units
 
-__all__ = ["Amount", "amounts_of", "strengths_of"]
+__all__ = ["Amount", "amounts_of", "part_names", "strengths_of"]
 
 Strength = tuple[str, str | None]
 
 ITEM = re.compile(r"(\d+(?:[.,]\d+)*)\s?([^\d\s+/.,]+(?:\s[^\d\s+/.,]+)*)?")
 FRACTION = re.compile(r"1\s?/\s?[248]|3\s?/\s?4")
 PART_NAMES = {
-    "s": "sáng", "tr": "trưa", "c": "chiều", "t": "tối", "sang": "sáng", "trua": "trưa",
-    "chieu": "chiều", "toi": "tối", "đêm": "tối", "dem": "tối",
+    "sáng": "sáng", "sang": "sáng", "trưa": "trưa", "trua": "trưa", "chiều": "chiều",
+    "chieu": "chiều", "tối": "tối", "toi": "tối", "đêm": "tối", "dem": "tối",
+    "s": "sáng", "tr": "trưa", "c": "chiều", "t": "tối",
 }  # fmt: skip
 PARTS = frozenset({Kind.PART, Kind.LETTERS})
 COUNTED = ("count", "international")
@@ -58,7 +59,7 @@ def strengths_of(
     """
     found: tuple[Strength, ...] = ()
     rest: list[Piece] = []
-    counted = any(_kind(p) == "count" and _taken(p) for p in pieces)
+    counted = any(_kind(p) == "count" and p.kind is Kind.QUANTITY for p in pieces)
     for number, piece in enumerate(pieces):
         kind = _kind(piece)
         if piece.kind is Kind.BARE and not (fluid and _is_volume(piece)):
@@ -79,10 +80,6 @@ def strengths_of(
 
 def _is_strength(piece: Piece) -> bool:
     return piece.kind is Kind.STRENGTH and not piece["by"] and not piece["x"]
-
-
-def _taken(piece: Piece) -> bool:
-    return piece.kind is Kind.QUANTITY
 
 
 def _opens(pieces: Sequence[Piece], number: int) -> bool:
@@ -127,8 +124,7 @@ def amounts_of(pieces: Sequence[Piece]) -> list[Amount]:
 
     ``x 28 viên, ngày uống 2 viên`` takes 2 a day; ``x 4 ống, sáng 2 ống, chiều 2 ống`` 2 and 2.
     """
-    rows = [row for row in _rows(pieces)]
-    amounts = [amount for amount, _ in _paired(rows)]
+    amounts = _paired(_rows(pieces))
     amounts = [_typed(a, amounts) for a in amounts]
     while len(amounts) > 1 and _handed_out(amounts[0], amounts[1:]):
         amounts = amounts[1:]
@@ -167,7 +163,7 @@ def _rows(pieces: Sequence[Piece]) -> list[tuple[Amount | None, str]]:
                 )
             day = each = False
         elif piece.kind in PARTS:
-            rows += [(None, name) for name in _names(piece)]
+            rows += [(None, name) for name in part_names(piece)]
         elif piece.kind is Kind.SPLIT:
             rows += _split(piece)
         day = piece.kind is Kind.DAY or (day and piece.kind is Kind.ROUTE)
@@ -185,9 +181,10 @@ def _amount(piece: Piece) -> Amount | None:
     return Amount(value, f"{unit}{by}" if unit else None, total=bool(piece["x"]), kind=kind)
 
 
-def _names(piece: Piece) -> list[str]:
+def part_names(piece: Piece) -> list[str]:
+    """The parts of the day that a piece names: ``s - c`` names two."""
     if piece.kind is Kind.PART:
-        return [PART_NAMES.get(piece["p"], piece["p"])]
+        return [PART_NAMES[piece["p"]]]
     return [PART_NAMES[letter] for letter in re.findall(r"tr|[sct]", piece["p"])]
 
 
@@ -198,16 +195,16 @@ def _split(piece: Piece) -> list[tuple[Amount | None, str]]:
     return [(Amount(v, unit, part=f"lần {i}"), "") for i, v in enumerate(values, 1) if v]
 
 
-def _paired(rows: Sequence[tuple[Amount | None, str]]) -> list[tuple[Amount, str]]:
+def _paired(rows: Sequence[tuple[Amount | None, str]]) -> list[Amount]:
     """Gives each amount the part of the day beside it: behind it, or before it throughout."""
     part_first = bool(rows) and rows[-1][0] is not None
-    paired: list[tuple[Amount, str]] = []
+    paired: list[Amount] = []
     for number, (amount, _) in enumerate(rows):
         if amount is None:
             continue
         near = number - 1 if part_first else number + 1
-        beside = rows[near] if 0 <= near < len(rows) else (None, "")
-        more = rows[near + 1][1] if not part_first and near + 1 < len(rows) else ""
-        part = beside[1] if beside[0] is None and not more else ""
-        paired.append((replace(amount, part=amount.part or part), part))
+        part = rows[near][1] if 0 <= near < len(rows) else ""
+        # Two parts behind one amount share it: 2 viên sáng - tối.
+        shared = not part_first and near + 1 < len(rows) and rows[near + 1][1]
+        paired.append(replace(amount, part=amount.part or ("" if shared else part)))
     return paired

@@ -10,19 +10,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from vnclinical.annotations import Quantity, Schedule
-from vnclinical.pipelines.medications.amounts import Amount, amounts_of, strengths_of
-from vnclinical.pipelines.medications.grammar import Kind, Piece
+from vnclinical.pipelines.medications.amounts import (
+    Amount,
+    amounts_of,
+    part_names,
+    strengths_of,
+)
 from vnclinical.pipelines.medications.numbers import clock, decimal_of, plain, roman
+from vnclinical.pipelines.medications.pieces import Kind, Piece
 from vnclinical.pipelines.medications.vocabulary import cues, units
 from vnclinical.pipelines.medications.wording import dose_text
 
 __all__ = ["Dosage", "read_dosage"]
 
-PARTS = {
-    "sáng": "sáng", "sang": "sáng", "trưa": "trưa", "trua": "trưa", "chiều": "chiều",
-    "chieu": "chiều", "tối": "tối", "toi": "tối", "đêm": "tối", "dem": "tối",
-    "s": "sáng", "tr": "trưa", "c": "chiều", "t": "tối",
-}  # fmt: skip
 SPANS = {
     "ngày": "ngày", "ngay": "ngày", "ng": "ngày", "tuần": "tuần", "tuan": "tuần",
     "tháng": "tháng", "thang": "tháng", "h": "giờ", "giờ": "giờ", "gio": "giờ",
@@ -90,10 +90,8 @@ def read_dosage(pieces: Sequence[Piece], *, fluid: bool = False) -> Dosage:
 def _parts(pieces: Sequence[Piece]) -> tuple[str, ...]:
     found: list[str] = []
     for piece in pieces:
-        if piece.kind is Kind.PART:
-            found.append(PARTS[piece["p"]])
-        elif piece.kind is Kind.LETTERS:
-            found += [PARTS[letter] for letter in re.findall(r"tr|[sct]", piece["p"])]
+        if piece.kind in (Kind.PART, Kind.LETTERS):
+            found += part_names(piece)
     return tuple(dict.fromkeys(_noon(found)))
 
 

@@ -17,14 +17,11 @@ from vnclinical.labels import (
     Temporality,
 )
 from vnclinical.pipelines.medications.dosage import read_dosage
-from vnclinical.pipelines.medications.grammar import Kind, grammar
-from vnclinical.pipelines.medications.scanner import (
-    Instruction,
-    Note,
-    is_fluid,
-    is_insulin,
-    scan,
-)
+from vnclinical.pipelines.medications.grammar import grammar
+from vnclinical.pipelines.medications.instruction import Instruction, Note
+from vnclinical.pipelines.medications.names import is_fluid, is_insulin
+from vnclinical.pipelines.medications.pieces import Kind
+from vnclinical.pipelines.medications.scanner import scan
 from vnclinical.pipelines.medications.vocabulary import alternation, cues, phrases, without_marks
 from vnclinical.terminology.drugs import DrugTable, bundled_drugs
 from vnclinical.text.fold import fold, strip_marks
@@ -52,6 +49,13 @@ class MedicationFinder:
     >>> found = MedicationFinder()(doc.with_layer(Layer.ENTITIES, [drug])).medications[0]
     >>> found.strengths, found.schedule.dose_text, found.schedule.route
     ((('5', 'mg'),), '1 viên/lần * 1 lần/ngày [1 viên/ngày]', 'oral')
+
+    Measured on the training hands w01 to w04 (112 notes, 561 medications, gold medicines given,
+    seen while the rules were written): found 0.98, same end 0.93, strength 0.97, route 0.96, times
+    0.99, dose 0.83 (the hands differ on ``2v/ngày`` and on ``x 3 lọ 8h-16h-24h``).
+
+    Known misses: an instruction that stands before the name or is shared by a list; a dose said
+    as a bolus, which is read as strength; a range of doses, which gives none.
     """
 
     reads: ClassVar[frozenset[Layer]] = frozenset({Layer.ENTITIES, Layer.SECTIONS, Layer.SENTENCES})

@@ -1,96 +1,24 @@
 """The text behind the name of a medicine -> the pieces of its instruction and where it ends."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from vnclinical.pipelines.medications.grammar import Grammar, Kind, Piece
-from vnclinical.pipelines.medications.vocabulary import alternation, cues, phrases
+from vnclinical.pipelines.medications import signs
+from vnclinical.pipelines.medications.grammar import Grammar
+from vnclinical.pipelines.medications.instruction import STRONG, Instruction, Note
+from vnclinical.pipelines.medications.names import is_fluid, is_insulin
+from vnclinical.pipelines.medications.pieces import Kind, Piece
+from vnclinical.pipelines.medications.vocabulary import cues
 from vnclinical.text.fold import strip_marks
 from vnclinical.text.span import Span
 
-__all__ = ["Instruction", "Note", "is_fluid", "is_insulin", "scan"]
+__all__ = ["scan"]
 
-GAP = re.compile(r"[ \t]*(?:(?:[,:=+&–]|-(?!>)|v[àa](?= ))[ \t]*){0,3}")
-NEXT_LINE = re.compile(r"[ \t]*(?:\.(?=\s))?[ \t]*\n?[ \t]*")
-WORD = re.compile(r"[a-z][a-z-]{2,14}(?!\w)")
-SITE = re.compile(r"[^\W\d_]+[ \t]+")
 LOCAL = frozenset({"topical", "ophthalmic", "nasal"})
-FORM = re.compile(rf"{alternation(map(strip_marks, phrases('form')))}(?!\w)")
-BEHIND = re.compile(rf"{alternation(map(strip_marks, (*phrases('form'), *phrases('stop'))))}(?!\w)")
-YEAR = re.compile(r"19[5-9]\d|20[1-3]\d")
-FUNCTION_WORDS = frozenset(
-    "sau trong cho theo do qua hay nay nhung tu tai va khong kg bi co".split()
-)
-FLUID = re.compile(
-    r"na(?:tri)?\s?cl|glucos|ringer|dextros|nuoc (?:cat|muoi)|dich truyen|lactat"
-    r"|(?:rl|ns|g ?\d{1,2} ?%?|mannitol|kabiven|muoi sinh ly)$"
-)
-INSULIN = re.compile(
-    r"insulin|mixtard|lantus|novo(?:rapid|mix|lin)|actrapid|humu|humalog|levemir|toujeo|tresiba"
-    r"|apidra|insulatard|scilin|wosulin|polhumin|ryzodeg|basaglar|glaritus|basalog|gensulin"
-)
-STRONG = frozenset(
-    {
-        Kind.RATE, Kind.DROPS, Kind.INTERVAL, Kind.PER_DAY, Kind.TIMES_DAY, Kind.DURATION,
-        Kind.CLOCK, Kind.QUANTITY, Kind.STRENGTH, Kind.SPLIT, Kind.REPEAT, Kind.NUMBER,
-        Kind.DIVIDED, Kind.PRN, Kind.WEEKLY,
-    }
-)  # fmt: skip
 AMOUNTS = frozenset({Kind.QUANTITY, Kind.STRENGTH, Kind.NUMBER, Kind.SPLIT})
 AFTER_CHANGE = AMOUNTS | {Kind.PART, Kind.LETTERS, Kind.DURATION, Kind.REPEAT, Kind.DIVIDED}
 NO_END = frozenset({Kind.THEN, Kind.DAY})
 OPEN = frozenset({Kind.THEN, Kind.DAY, Kind.DILUTE, Kind.ROUTE, Kind.EACH})
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What scanning needs of a note: its text, the key of equal length, its medicines."""
-
-    text: str
-    key: str
-    drugs: Sequence[Span]
-
-
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """What was read behind a name: pieces, the names inside, those of ingredients, the end."""
-
-    pieces: tuple[Piece, ...]
-    drugs: tuple[Span, ...]
-    ingredients: tuple[Span, ...]
-    end: int
-
-    @property
-    def says_something(self) -> bool:
-        """Whether more than a route or an hour stands behind the name."""
-        kinds = {piece.kind for piece in self.pieces}
-        return bool(
-            kinds & ((STRONG - {Kind.CLOCK, Kind.INTERVAL}) | {Kind.PART, Kind.LETTERS, Kind.BARE})
-        ) or (Kind.ROUTE in kinds and bool(kinds & {Kind.CLOCK, Kind.INTERVAL}))
-
-
-def is_fluid(name: str) -> bool:
-    """Whether a name is that of an infusion or a diluent.
-
-    >>> is_fluid("Natri clorid 0,9%"), is_fluid("Glucose 5%"), is_fluid("Concor")
-    (True, True, False)
-    """
-    return FLUID.search(strip_marks(name)) is not None
-
-
-def is_insulin(name: str) -> bool:
-    """Whether a name is that of an insulin.
-
-    >>> is_insulin("Mixtard 30"), is_insulin("Metformin")
-    (True, False)
-    """
-    return INSULIN.search(strip_marks(name)) is not None
-
-
-def aside_of_day(pieces: Sequence[Piece]) -> bool:
-    """Whether the last piece repeats days, not doses: ``8mg/ngày x 2``."""
-    return [p.kind for p in pieces[-2:]] == [Kind.BY_DAY, Kind.REPEAT]
 
 
 def scan(note: Note, head: Span, limit: int, patterns: Grammar) -> Instruction:
@@ -126,10 +54,11 @@ class _Scanner:
         kept = tuple(self.pieces)
         drugs = tuple(s for s in self.drugs if s.end <= self.end)
         ingredients = tuple(s for s in self.ingredients if s.end <= self.end)
-        return Instruction(kept, drugs, ingredients, self.end)
+        end = max(self.drugs[0].end, len(self.text[: self.end].rstrip()))
+        return Instruction(kept, drugs, ingredients, end)
 
     def _gap(self) -> int:
-        match = GAP.match(self.key, self.at, self.limit)
+        match = signs.GAP.match(self.key, self.at, self.limit)
         return match.end() if match else self.at
 
     def _drug(self, at: int) -> bool:
@@ -176,7 +105,7 @@ class _Scanner:
             self.changed and piece.kind in AFTER_CHANGE
         )
         self.pieces.append(replace(piece, kind=Kind.DETAIL) if aside else piece)
-        if aside_of_day(self.pieces):
+        if [p.kind for p in self.pieces[-2:]] == [Kind.BY_DAY, Kind.REPEAT]:  # 8mg/ngày x 2
             self.pieces[-1] = replace(piece, kind=Kind.DETAIL)
         self.at = piece.end
         if piece.kind not in NO_END:
@@ -215,10 +144,8 @@ class _Scanner:
         if number is None:
             return None
         behind = bool(self.pieces) and self.pieces[-1].kind in (Kind.PART, Kind.LETTERS)
-        blanks = len(self.key[number.end : number.end + 2]) - len(
-            self.key[number.end : number.end + 2].lstrip(" ")
-        )
-        before = self.patterns.only(Kind.PART, self.key, number.end + blanks, self.limit)
+        after = number.end + (self.key[number.end : number.end + 1] == " ")
+        before = self.patterns.only(Kind.PART, self.key, after, self.limit)
         return number if self.pieces and (behind or before) else None
 
     def _bare(self, at: int) -> bool:
@@ -227,7 +154,7 @@ class _Scanner:
         if not (named_only or self.diluting):
             return False
         piece = self.patterns.only(Kind.BARE, self.key, at, self.limit)
-        if piece is None or YEAR.fullmatch(piece["n"]) or not self._closes(piece.end):
+        if piece is None or signs.YEAR.fullmatch(piece["n"]) or not self._closes(piece.end):
             return False
         self._keep(replace(piece, kind=Kind.DETAIL) if self.diluting else piece)
         return True
@@ -238,11 +165,11 @@ class _Scanner:
         if rest[:1] in ("", "\n", ",", ";", ")", "(", "-", "."):
             return True
         at = self.limit - len(rest)
-        gap = GAP.match(self.key, at, self.limit)
+        gap = signs.GAP.match(self.key, at, self.limit)
         at = gap.end() if gap else at
         if at in self.ahead or self.patterns.at(self.key, at, self.limit):
             return True
-        return BEHIND.match(strip_marks(rest[:30])) is not None
+        return signs.BEHIND.match(strip_marks(rest[:30])) is not None
 
     def _bracket(self, at: int) -> bool:
         """Goes into a bracket; out of it at its end, or where nothing in it is understood."""
@@ -270,7 +197,7 @@ class _Scanner:
 
     def _line(self, at: int) -> bool:
         """Over a line end or a full stop, when what follows goes on with the instruction."""
-        match = NEXT_LINE.match(self.text, at, self.limit)
+        match = signs.NEXT_LINE.match(self.text, at, self.limit)
         if match is None or not match[0].strip(" \t"):
             return False
         begin = match.end()
@@ -303,13 +230,13 @@ class _Scanner:
 
     def _word(self, at: int) -> bool:
         """The form of the medicine, or one foreign word behind its name."""
-        form = FORM.match(strip_marks(self.key[at : min(at + 30, self.limit)]))
+        form = signs.FORM.match(strip_marks(self.key[at : min(at + 30, self.limit)]))
         if form is not None:
             self._suspect()
             self.at = at + form.end()
             return True
-        word = WORD.match(self.key, at, self.limit)
-        if word is None or word[0] in FUNCTION_WORDS or self.doubt is not None:
+        word = signs.WORD.match(self.key, at, self.limit)
+        if word is None or word[0] in signs.FUNCTION_WORDS or self.doubt is not None:
             return self._site(at)
         if self.pieces or self.at != self.drugs[-1].end:
             return self._site(at)
@@ -326,7 +253,7 @@ class _Scanner:
             return False
         place = at
         for _ in range(4):
-            word = SITE.match(self.key, place, self.limit)
+            word = signs.SITE.match(self.key, place, self.limit)
             if word is None:
                 return False
             place = word.end()

@@ -44,20 +44,20 @@ def phrases(kind: str) -> tuple[str, ...]:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first; a blank stands for any blanks.
+    r"""A pattern for any of the words, the longest first; a blank stands for any blanks.
 
     >>> alternation(["tiêm", "tiêm bắp"])
-    '(?:tiêm\\\\s+bắp|tiêm)'
+    '(?:tiêm\\s+bắp|tiêm)'
     """
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(r"\s+".join(map(re.escape, w.split())) for w in ordered) + ")"
 
 
 def without_marks(pattern: str) -> str:
-    """The pattern for text whose marks are off; its escapes keep their case.
+    r"""The pattern for text whose marks are off; its escapes keep their case.
 
-    >>> without_marks(r"[^\\W\\d]ống")
-    '[^\\\\W\\\\d]ong'
+    >>> without_marks(r"[^\W\d]ống")
+    '[^\\W\\d]ong'
     """
     return "".join(strip_marks(c) if c.isalpha() and c.islower() else c for c in pattern)
 

@@ -1,7 +1,6 @@
 """A schedule -> the wording of the insurance claim (LIEU_DUNG, QĐ 130/QĐ-BYT and its changes)."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from vnclinical.annotations import Quantity, Schedule
 from vnclinical.pipelines.medications.amounts import Amount
@@ -12,6 +11,7 @@ __all__ = ["dose_text"]
 def dose_text(schedule: Schedule, uneven: Sequence[Amount] = ()) -> str | None:
     """The wording, or None when dose or frequency is not known.
 
+    >>> from decimal import Decimal
     >>> dose = Quantity(Decimal(2), "viên")
     >>> dose_text(Schedule(dose=dose, per_day=Decimal(2), duration=Quantity(Decimal(5), "ngày")))
     '2 viên/lần * 2 lần/ngày * 5 ngày [4 viên/ngày]'

@@ -1,0 +1,114 @@
+"""``vnclinical evaluate``: a gold corpus and a pipeline to scores."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vnclinical.errors import ConfigError
+
+if TYPE_CHECKING:
+    from vnclinical.document import Note
+    from vnclinical.pipelines.pipeline import Pipeline
+    from vnclinical.readers.gold import GoldNote
+    from vnclinical.record import ClinicalRecord
+
+__all__ = ["Sources", "evaluate"]
+
+ALL_LAYERS = "entities,assertion,measurements,medications,sections,codes,dates"
+
+
+class Sources(StrEnum):
+    """Which half of the pipeline finds the entities."""
+
+    MODEL = "model"
+    DICTIONARY = "dictionary"
+    BOTH = "both"
+
+
+def evaluate(
+    corpus: Annotated[Path, typer.Option(help="The gold corpus.")],
+    format: Annotated[str | None, typer.Option(help="jsonl, conll, brat, marked.")] = None,
+    model: Annotated[str | None, typer.Option(help="A model folder or a packaged name.")] = None,
+    preset: Annotated[str | None, typer.Option(help="default or rules.")] = None,
+    layers: Annotated[str, typer.Option(help="Comma-separated.")] = ALL_LAYERS,
+    sources: Annotated[
+        Sources, typer.Option(help="model alone, dictionary alone, or both.")
+    ] = Sources.BOTH,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Score a pipeline against a gold corpus."""
+    from vnclinical.evaluation.pairs import NotePair
+    from vnclinical.evaluation.report import LAYERS, evaluate_layers
+    from vnclinical.loading import load
+    from vnclinical.readers.opening import read_corpus
+
+    wanted = [name.strip() for name in layers.split(",") if name.strip()]
+    if sources is Sources.MODEL and layers == ALL_LAYERS:
+        wanted = ["entities"]
+    if unknown := sorted(set(wanted) - set(LAYERS)):
+        raise ConfigError(f"unknown layers {unknown}; known layers: {', '.join(LAYERS)}")
+    gold = list(read_corpus(corpus, format))
+    if not gold:
+        raise ConfigError(f"{corpus} holds no note")
+    if sources is Sources.DICTIONARY:
+        preset = _rules_only(preset, model)
+    nlp = load(preset or "default", model=model)
+    make = _model_alone(nlp, wanted) if sources is Sources.MODEL else nlp.stream
+    pairs = [NotePair(g, r) for g, r in zip(gold, make(map(_note, gold)), strict=True)]
+    report = evaluate_layers(
+        pairs, wanted, lambda text, k, edition: nlp.code(text, k=k, edition=edition)
+    )
+    typer.echo(
+        json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.as_text()
+    )
+
+
+def _rules_only(preset: str | None, model: str | None) -> str:
+    if model is not None or preset not in (None, "rules"):
+        raise ConfigError("--sources dictionary runs no model; drop --model and --preset")
+    return "rules"
+
+
+def _note(gold: "GoldNote") -> "Note":
+    from vnclinical.document import Note
+
+    written = gold.meta.get("note_date")
+    try:
+        day = date.fromisoformat(written) if written else None
+    except ValueError:
+        raise ConfigError(
+            f"note {gold.id}: note_date must be YYYY-MM-DD, got {written!r}"
+        ) from None
+    return Note(text=gold.text, note_id=gold.id, note_date=day)
+
+
+def _model_alone(
+    nlp: "Pipeline", layers: list[str]
+) -> "Callable[[Iterable[Note]], Iterable[ClinicalRecord]]":
+    """What the tagger finds, before any rule, as records that hold nothing else."""
+    from vnclinical.document import Document
+    from vnclinical.labels import Layer
+    from vnclinical.pipelines.entities.neural import NeuralTagger
+    from vnclinical.pipelines.pipeline import Pipeline
+
+    if layers != ["entities"]:
+        raise ConfigError("--sources model finds entities only; use --layers entities")
+    tagger = next((p for p in nlp.pipes if isinstance(p, NeuralTagger)), None)
+    if tagger is None:
+        raise ConfigError("--sources model needs a model; drop --preset rules")
+
+    class Tagged:
+        """The tagger's candidates taken for entities."""
+
+        reads = frozenset({Layer.TEXT})
+        writes = Layer.ENTITIES
+
+        def __call__(self, doc: Document) -> Document:
+            return doc.with_layer(Layer.ENTITIES, tagger(doc).candidates)
+
+    return Pipeline([Tagged()], nlp.settings).stream
