@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "errors": "",
     "labels": "",
     "version": "",
+    "weights": "",
     "text": "errors",
     "matching": "text errors",
     "annotations": "text labels",
@@ -32,6 +33,7 @@ MAY_IMPORT = {
     "face": "loading pipelines document record errors version",
     "evaluation": "face record labels text readers models loading errors",
     "training": "readers evaluation models labels text errors version face",
+    "integrations": "face document annotations text labels errors",
     "cli": "*",
 }
 HEAVY = {

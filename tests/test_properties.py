@@ -12,7 +12,49 @@ import vnclinical
 from vnclinical.record import ClinicalRecord
 
 CLINICAL = st.sampled_from(
-    ["BN nam 65t, ", "TS: ", "THA", "ĐTĐ typ 2", " không sốt, ", "\n", "\r\n", "CĐ: ", "1. ", "HA 160/90 mmHg ", "M 98 l/p", "metformin 850mg x 2v/ngày", "- ", "đau ngực ", "(-)", "(+)", "?", "TD ", "nếu ", "\xa0", "\u200b", "\ufeff", "́", "Ð", "BÖnh nh©n ", "benh nhan ", "2026-13-45", "XX giọt/phút", "<script>", "{", "}", "🫀", "�", "\x00", "37,°C", "1/2 viên", "SpO2", "GCS", ";", ": ", ""]
+    [
+        "BN nam 65t, ",
+        "TS: ",
+        "THA",
+        "ĐTĐ typ 2",
+        " không sốt, ",
+        "\n",
+        "\r\n",
+        "CĐ: ",
+        "1. ",
+        "HA 160/90 mmHg ",
+        "M 98 l/p",
+        "metformin 850mg x 2v/ngày",
+        "- ",
+        "đau ngực ",
+        "(-)",
+        "(+)",
+        "?",
+        "TD ",
+        "nếu ",
+        "\xa0",
+        "\u200b",
+        "\ufeff",
+        "́",
+        "Ð",
+        "BÖnh nh©n ",
+        "benh nhan ",
+        "2026-13-45",
+        "XX giọt/phút",
+        "<script>",
+        "{",
+        "}",
+        "🫀",
+        "�",
+        "\x00",
+        "37,°C",
+        "1/2 viên",
+        "SpO2",
+        "GCS",
+        ";",
+        ": ",
+        "",
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=80), st.lists(CLINICAL, max_size=14).map("".join))
 LISTS = (

@@ -15,17 +15,17 @@ from vnclinical.pipelines.sections import SectionFinder
 
 
 def test_a_pipe_that_reads_an_unwritten_layer_is_refused() -> None:
-    with pytest.raises(PipeOrderError, match="DiagnosisFinder reads.*assertions"):
+    with pytest.raises(PipeOrderError, match=r"DiagnosisFinder reads.*assertions"):
         Pipeline([SectionFinder(), DiagnosisFinder()])
 
 
 def test_an_unknown_pipe_is_named_with_the_known_ones() -> None:
-    with pytest.raises(UnknownPipeError, match="'negationn' at position 1.*attributes"):
+    with pytest.raises(UnknownPipeError, match=r"'negationn' at position 1.*attributes"):
         build([{"pipe": "negationn"}])
 
 
 def test_an_unknown_option_is_refused() -> None:
-    with pytest.raises(ConfigError, match="no options.*colour"):
+    with pytest.raises(ConfigError, match=r"no options.*colour"):
         build([{"pipe": "codes", "options": {"colour": 1}}])
 
 
