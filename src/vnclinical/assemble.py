@@ -181,7 +181,7 @@ class _Assembler:
             value=decimal_text(item.value),
             value_high=decimal_text(item.value_high),
             value_text=item.value_text,
-            comparator=item.comparator,  # type: ignore[arg-type]  # pydantic checks the literal
+            comparator=item.comparator,
             unit=item.unit,
             unit_text=item.unit_text,
             unit_suggested=item.unit_suggested,
@@ -219,8 +219,8 @@ class _Assembler:
         patient = self.doc.patient
         return r.PatientItem(
             age=decimal_text(patient.age),
-            age_unit=patient.age_unit,  # type: ignore[arg-type]  # pydantic checks the literal
-            sex=patient.sex,  # type: ignore[arg-type]
+            age_unit=patient.age_unit,
+            sex=patient.sex,
         )
 
 

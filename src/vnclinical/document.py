@@ -5,6 +5,7 @@ for offsets of the text as it came in, or ``doc.items(layer)``, whose items have
 original already.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -31,6 +32,9 @@ from vnclinical.text.span import Span
 from vnclinical.text.tokens import Tokens
 
 __all__ = ["Document", "Note", "NoteContext"]
+
+NESTED = 8
+"""Sections are ordered by place; one that holds a character is among the last few before it."""
 
 
 class NoteContext(TypedDict, total=False):
@@ -86,6 +90,8 @@ class Document:
     tokens: Tokens
     repairs: tuple[Repair, ...] = ()
     has_diacritics: bool = True
+    is_bare: bool = False
+    """Whether words may be looked up without their marks: the note is typed without any."""
     sections: tuple[Section, ...] = ()
     sentences: tuple[Span, ...] = ()
     words: tuple[Word, ...] = ()
@@ -104,13 +110,15 @@ class Document:
     def from_note(cls, note: Note) -> "Document":
         """Normalises the note; nothing else is known yet."""
         normalized = normalize(note.text)
+        tokens = Tokens.of(normalized.text)
         return cls(
             note=note,
             text=normalized.text,
             offsets=normalized.offsets,
-            tokens=Tokens.of(normalized.text),
+            tokens=tokens,
             repairs=normalized.repairs,
             has_diacritics=normalized.has_diacritics,
+            is_bare=not normalized.has_diacritics or tokens.folded == tokens.stripped,
         )
 
     @classmethod
@@ -132,17 +140,13 @@ class Document:
         value = getattr(self, FIELD_OF[layer])
         return (value,) if isinstance(value, Patient) else value
 
-    @property
-    def is_bare(self) -> bool:
-        """Whether words may be looked up without their marks: the note is typed without any."""
-        return not self.has_diacritics or self.tokens.folded == self.tokens.stripped
-
     def section_at(self, position: int) -> Section | None:
         """The section that holds the character at ``position``, the innermost if nested."""
-        found = [
-            s for s in self.sections if s.span.start <= position < max(s.span.end, s.span.start + 1)
-        ]
-        return max(found, key=lambda s: s.span.start, default=None)
+        at = bisect_right(self.sections, position, key=lambda s: s.span.start)
+        for section in reversed(self.sections[max(0, at - NESTED) : at]):
+            if position < max(section.span.end, section.span.start + 1):
+                return section
+        return None
 
     def original_span(self, span: Span) -> Span:
         """A span of the normalised text as a span of the original."""

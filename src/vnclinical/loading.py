@@ -5,7 +5,6 @@ from typing import Any
 
 from vnclinical.errors import ConfigError
 from vnclinical.models.store import ModelFolder, find_model
-from vnclinical.pipelines.catalog import build
 from vnclinical.pipelines.pipeline import Pipeline, Settings
 from vnclinical.pipelines.presets import PRESETS, preset_rows
 from vnclinical.terminology.icd10 import check_edition
@@ -72,6 +71,9 @@ def load(
 def _pipeline(
     arguments: dict[str, Any], neural: dict[str, Any] | None, folder: ModelFolder | None
 ) -> Pipeline:
+    # The catalog knows every stage; reading the face of the package must not import them all.
+    from vnclinical.pipelines.catalog import build
+
     reads_words = folder is not None and folder.manifest.reads_words
     words = reads_words if arguments["words"] is None else arguments["words"]
     edition = arguments["icd_edition"]

@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
 from vnclinical.errors import ConfigError
+from vnclinical.labels import Layer
 
 if TYPE_CHECKING:
-    from vnclinical.document import Note
+    from vnclinical.document import Document, Note
+    from vnclinical.pipelines.pipe import Pipe
     from vnclinical.pipelines.pipeline import Pipeline
     from vnclinical.readers.gold import GoldNote
     from vnclinical.record import ClinicalRecord
@@ -91,8 +93,6 @@ def _model_alone(
     nlp: "Pipeline", layers: list[str]
 ) -> "Callable[[Iterable[Note]], Iterable[ClinicalRecord]]":
     """What the tagger finds, before any rule, as records that hold nothing else."""
-    from vnclinical.document import Document
-    from vnclinical.labels import Layer
     from vnclinical.pipelines.entities.neural import NeuralTagger
     from vnclinical.pipelines.pipeline import Pipeline
 
@@ -102,13 +102,17 @@ def _model_alone(
     if tagger is None:
         raise ConfigError("--sources model needs a model; drop --preset rules")
 
-    class Tagged:
-        """The tagger's candidates taken for entities."""
+    return Pipeline([_Tagged(tagger)], nlp.settings).stream
 
-        reads = frozenset({Layer.TEXT})
-        writes = Layer.ENTITIES
 
-        def __call__(self, doc: Document) -> Document:
-            return doc.with_layer(Layer.ENTITIES, tagger(doc).candidates)
+class _Tagged:
+    """The tagger's candidates taken for entities."""
 
-    return Pipeline([Tagged()], nlp.settings).stream
+    reads: ClassVar[frozenset[Layer]] = frozenset({Layer.TEXT})
+    writes: ClassVar[Layer] = Layer.ENTITIES
+
+    def __init__(self, tagger: "Pipe") -> None:
+        self._tagger = tagger
+
+    def __call__(self, doc: "Document") -> "Document":
+        return doc.with_layer(Layer.ENTITIES, self._tagger(doc).candidates)

@@ -11,6 +11,7 @@ from vnclinical.annotations import Code
 from vnclinical.errors import ConfigError
 from vnclinical.pipelines.codes.coder import IcdCoder
 from vnclinical.terminology.icd10 import EDITIONS, TT06, bundled_table, check_edition
+from vnclinical.text.reading import decode_note
 
 __all__ = ["icd_app"]
 
@@ -31,8 +32,8 @@ def search(
     coder = IcdCoder()
     check_edition(edition)
     if text == "-":
-        for line in sys.stdin:
-            phrase = line.rstrip("\n")
+        for line in sys.stdin.buffer:
+            phrase = decode_note(line, "standard input")[0].strip("\ufeff\r\n")
             found = coder.candidates(phrase, edition=edition, k=k)
             typer.echo(
                 json.dumps({"text": phrase, "codes": [_row(c) for c in found]}, ensure_ascii=False)
@@ -74,7 +75,7 @@ def show(
         if facts is None:
             continue
         names = [w for c in table.concepts_of(wanted, edition) for w in c.wordings]
-        row = {"code": wanted, "edition": edition, "usable": facts.usable}
+        row: dict[str, Any] = {"code": wanted, "edition": edition, "usable": facts.usable}
         rows.append(row | {"flags": facts.flag_names, "names": names})
     if not rows:
         raise ConfigError(
@@ -83,11 +84,11 @@ def show(
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
-    for row in rows:
-        usable = "usable" if row["usable"] else "not usable: a more specific code exists"
-        flags: list[str] = [usable, *row["flags"]]
-        typer.echo(f"{row['code']}  {row['edition']}  {', '.join(flags)}")
-        typer.echo(f"  {'; '.join(row['names']) or '(no bundled name)'}")
+    for found in rows:
+        usable = "usable" if found["usable"] else "not usable: a more specific code exists"
+        flags: list[str] = [usable, *found["flags"]]
+        typer.echo(f"{found['code']}  {found['edition']}  {', '.join(flags)}")
+        typer.echo(f"  {'; '.join(found['names']) or '(no bundled name)'}")
 
 
 def _shaped(code: str) -> str:

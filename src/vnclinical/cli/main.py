@@ -35,6 +35,8 @@ USAGE = 2
 
 def main() -> None:
     """Runs the command line; every error of ours is one line on standard error, status 2."""
+    # Records are UTF-8 with plain line ends, whatever the terminal's own encoding is.
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
     try:
         app()
     except VnClinicalError as error:

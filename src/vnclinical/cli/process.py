@@ -64,6 +64,7 @@ def process(
     nlp = load(preset, model=model, icd_edition=icd_edition)
     failures = 0
     pages: list[str] = []
+    written: set[Path] = set()
     for name in names:
         try:
             note = _read(name, end)
@@ -75,7 +76,9 @@ def process(
             print(f"vnclinical: {name}: {error}", file=sys.stderr)
             continue
         if folder is not None:
-            _write(folder / f"{note.note_id}.{SUFFIX[to]}", page)
+            path = _unused(folder / f"{note.note_id}.{SUFFIX[to]}", written)
+            _write(path, page)
+            written.add(path)
         elif output is not None:
             pages.append(page)
         else:
@@ -125,6 +128,15 @@ def _read(name: str, end: date | None) -> Note:
         )
     path = Path(name)
     return Note(text=read_note(path)[0], note_id=path.stem, encounter_end=end)
+
+
+def _unused(path: Path, written: set[Path]) -> Path:
+    """The path, numbered where a note of the same name from another folder has it already."""
+    number, free = 1, path
+    while free in written:
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
 
 
 def _write(path: Path, page: str) -> None:

@@ -1,6 +1,7 @@
 """``vnclinical train``: a configuration file to a training run."""
 
 import logging
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,9 +44,8 @@ def train(
     with Progress(*columns, console=console) as progress:
         results = run(settings, _Bar(progress, settings.epochs))
     best = max(results, key=lambda r: r.f1)
-    typer.echo(
-        f"best epoch {best.epoch}: dev strict F1 {best.f1:.4f}; package with: vnclinical package {settings.output} FOLDER"
-    )
+    print(f"package with: vnclinical package {settings.output} FOLDER", file=sys.stderr)
+    typer.echo(f"best epoch {best.epoch}: dev strict F1 {best.f1:.4f}")
 
 
 class _Bar:

@@ -25,7 +25,7 @@ def score_assertions(notes: Sequence[NotePair]) -> dict[str, Score]:
     """Scores each value twice.
 
     ``matched/...``: on gold mentions that were found (same type, relaxed); ``end-to-end/...``: a
-    mention that was missed is a miss of its values, one that is none is a false alarm of its values.
+    mention that was missed misses its values, one that is none raises a false alarm of them.
     """
     scores = {}
     matches = [_matches(pair) for pair in notes]

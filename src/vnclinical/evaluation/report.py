@@ -115,7 +115,7 @@ def _table(rows: dict[str, Score]) -> list[str]:
     width = max([len(name) for name in rows] + [4])
     head = f"  {'':<{width}}   gold  found  precision  recall     F1  interval"
     return [head] + [
-        f"  {name:<{width}} {s.gold:>6} {s.found:>6}     {s.precision:6.3f}  {s.recall:6.3f} {s.f1:6.3f}"
-        f"  {s.low:.3f}-{s.high:.3f}{'' if s.gold >= MANY else ' *'}"
+        f"  {name:<{width}} {s.gold:>6} {s.found:>6}     {s.precision:6.3f}"
+        f"  {s.recall:6.3f} {s.f1:6.3f}  {s.low:.3f}-{s.high:.3f}{'' if s.gold >= MANY else ' *'}"
         for name, s in rows.items()
     ]

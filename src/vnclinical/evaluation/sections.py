@@ -35,7 +35,7 @@ def score_sections(notes: Sequence[NotePair]) -> dict[str, Score]:
 
 
 def score_dates(notes: Sequence[NotePair]) -> dict[str, Score]:
-    """``relaxed``, ``strict``: the place; ``value``: an overlapping place and the same ISO value."""
+    """``strict``, ``relaxed``: the place; ``value``: overlapping and the same ISO value."""
 
     def pairs_of(pair: NotePair) -> list[tuple[object, object]]:
         return overlapping(pair.gold.dates, pair.record.dates)

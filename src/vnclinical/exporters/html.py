@@ -35,7 +35,7 @@ def to_html(record: ClinicalRecord, text: str) -> str:
         "style-src 'unsafe-inline'\">"
         f"<title>{title}</title><style>{style}</style></head><body>"
         f"<header><h1>{title}</h1>{_legend()}</header>"
-        f'<main><pre class="note">{_marked(record, text)}</pre>'
+        f'<main><pre class="note">\n{_marked(record, text)}</pre>'
         f"<aside>{''.join(_tables(record))}</aside></main>"
         f"<footer>{escape(_footer(record))}</footer></body></html>\n"
     )

@@ -1,6 +1,6 @@
 """ClinicalRecord -> a summary for the eye, in Vietnamese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from vnclinical.labels import Certainty, EntityType, Experiencer, Temporality
 from vnclinical.record import (
@@ -59,21 +59,24 @@ def _headline(record: ClinicalRecord) -> str:
 
 
 def _diagnosis_lines(record: ClinicalRecord) -> list[str]:
-    return _block("Chẩn đoán", [_diagnosis_line(d) for d in record.diagnoses])
+    readable = {e.id: e.normalized for e in record.entities}
+    return _block("Chẩn đoán", [_diagnosis_line(d, readable) for d in record.diagnoses])
 
 
-def _diagnosis_line(item: DiagnosisItem) -> str:
+def _diagnosis_line(item: DiagnosisItem, readable: Mapping[str, str | None]) -> str:
     notes = [RANKS.get(item.rank or "", ""), STAGES.get(item.stage or "", "")]
     notes.append("phân biệt" if item.differential else "")
     said = ", ".join(n for n in notes if n)
     code = item.code.code if item.code else "chưa có mã"
-    return f"{code:<8} {_short(item.text)}" + (f"  ({said})" if said else "")
+    return f"{code:<8} {_short(readable.get(item.entity) or item.text)}" + (
+        f"  ({said})" if said else ""
+    )
 
 
 def _entity_line(item: EntityItem) -> str:
     code = item.codes[0].code if item.codes else ""
     said = ", ".join(assertion_words(item))
-    name = _short(item.text) + (f" = {item.preferred}" if item.preferred else "")
+    name = _short(item.normalized or item.text) + (f" = {item.preferred}" if item.preferred else "")
     return f"{code:<8} {name}" + (f"  ({said})" if said else "")
 
 

@@ -1,8 +1,8 @@
 """What a model folder holds: ``manifest.json`` as a pydantic model."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 __all__ = ["FORMAT", "Manifest"]
 
@@ -26,7 +26,7 @@ class Manifest(BaseModel):
     folded: bool = Field(True, description="whether the text is lower-cased and tone marks unified")
     reads_words: bool = Field(False, description="whether the input is word-segmented (PhoBERT)")
     line_break: str = Field(
-        "|", max_length=1, description="the character that stands for a line end"
+        "|", min_length=1, max_length=1, description="the character that stands for a line end"
     )
     temperature: float = Field(
         1.0, gt=0, description="divides the logits so that scores are calibrated"
@@ -37,3 +37,9 @@ class Manifest(BaseModel):
     provenance: str = ""
     licence: str = ""
     files: dict[str, str] = Field(description="file name -> sha256")
+
+    @model_validator(mode="after")
+    def _windows_move_on(self) -> Self:
+        if self.overlap >= self.window - 2:
+            raise ValueError("overlap must be smaller than window less its two special sub-words")
+        return self

@@ -1,12 +1,11 @@
 """The torch network of the tagger: any Hugging Face encoder with one BIO layer a type on top."""
 
 from pathlib import Path
-from typing import Any
 
 try:
     import torch
     from torch import Tensor, nn
-    from transformers import AutoConfig, AutoModel
+    from transformers import AutoConfig, AutoModel, PreTrainedModel
     from transformers.utils import logging as transformers_logging
 except ImportError as error:
     from vnclinical.errors import MissingExtraError
@@ -30,7 +29,7 @@ class SpanTaggerNetwork(nn.Module):
         dropout: between encoder and scores.
     """
 
-    def __init__(self, backbone: Any, labels: int, dropout: float = 0.1) -> None:
+    def __init__(self, backbone: PreTrainedModel, labels: int, dropout: float = 0.1) -> None:
         super().__init__()
         self.backbone = backbone
         if getattr(backbone, "pooler", None) is not None:
@@ -57,7 +56,8 @@ class SpanTaggerNetwork(nn.Module):
         if layers is not None:
             if not 1 <= layers <= config.num_hidden_layers:
                 raise ConfigError(
-                    f"layers must be from 1 to {config.num_hidden_layers} for this backbone, got {layers}"
+                    f"layers must be from 1 to {config.num_hidden_layers} for this backbone, "
+                    f"got {layers}"
                 )
             config.num_hidden_layers = layers
         # Dropping attention weights doubles the time of a step on a CPU and gains nothing here;
@@ -70,7 +70,7 @@ class SpanTaggerNetwork(nn.Module):
 
     @classmethod
     def from_config(cls, folder: Path, labels: int) -> "SpanTaggerNetwork":
-        """The network of a backbone's ``config.json``, weights at random; no dropout to speak of."""
+        """The network of a backbone's ``config.json``, weights at random."""
         transformers_logging.set_verbosity_error()
         config = AutoConfig.from_pretrained(folder)
         return cls(AutoModel.from_config(config, attn_implementation="eager"), labels)

@@ -21,6 +21,7 @@ from vnclinical.text.syllables import syllables
 
 __all__ = ["Encoded", "ScoredSpan", "Tagger", "encode", "load_tokenizer", "model_text"]
 
+
 class SubwordTokenizer(Protocol):
     """What is used of a ``tokenizers.Tokenizer``."""
 

@@ -1,11 +1,13 @@
 """Diseases and symptoms in diagnosis sections -> diagnoses with rank and stage."""
 
 import re
+from bisect import bisect_left
 from typing import ClassVar
 
 from vnclinical.annotations import Diagnosis, Entity
 from vnclinical.document import Document
 from vnclinical.labels import DiagnosisRank, DiagnosisStage, EntityType, Layer, SectionKind
+from vnclinical.text.span import Span
 
 __all__ = ["DiagnosisFinder"]
 
@@ -33,13 +35,20 @@ class DiagnosisFinder:
                 continue
             inside = [
                 e
-                for e in doc.entities
+                for e in _starting_inside(doc.entities, section.span)
                 if e.type in KINDS and section.span.contains(e.span) and not e.assertion.negated
             ]
             diseases = [e for e in inside if e.type is EntityType.DISEASE]
             title = section.title.covered(doc.text)
             found += _listed(title, diseases or inside, section.stage)
         return doc.with_layer(Layer.DIAGNOSES, found)
+
+
+def _starting_inside(entities: tuple[Entity, ...], span: Span) -> tuple[Entity, ...]:
+    """ENTITIES is ordered by place, so that a long note is not walked once a section."""
+    first = bisect_left(entities, span.start, key=lambda e: e.span.start)
+    last = bisect_left(entities, span.end, lo=first, key=lambda e: e.span.start)
+    return entities[first:last]
 
 
 def _listed(title: str, entities: list[Entity], stage: DiagnosisStage | None) -> list[Diagnosis]:

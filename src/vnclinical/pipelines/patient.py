@@ -17,7 +17,8 @@ UNITS = {
 }  # fmt: skip
 WHO = r"(?:benh nhan|nguoi benh|bn|enh nhan|tre|be|chau|san phu|thai phu|nb|b\.n)"
 SEX = r"(?P<sex>nam|nu|trai|gai)"
-AGE = r"(?P<age>\d{1,3})\s*(?P<unit>tuoi|thang tuoi|tuan tuoi|ngay tuoi|thang|t(?![\w°:]))"
+MONTHS = r"thang(?!\s*(?:nay|truoc|qua))"  # "3 tháng nay" says how long, not how old
+AGE = rf"(?P<age>\d{{1,3}})\s*(?P<unit>tuoi|thang tuoi|tuan tuoi|ngay tuoi|{MONTHS}|t(?![\w°:]))"
 PATTERNS = tuple(
     re.compile(p)
     for p in (

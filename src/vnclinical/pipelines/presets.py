@@ -22,7 +22,7 @@ def preset_rows(
         words: whether to add the words layer.
         icd_edition: the forced edition, or None to pick it by the end of the encounter.
     """
-    taggers = [{"pipe": "dictionary"}]
+    taggers: list[dict[str, Any]] = [{"pipe": "dictionary"}]
     if neural is not None:
         taggers.append({"pipe": "neural", "options": dict(neural)})
     rows: list[dict[str, Any]] = [{"pipe": name} for name in BEFORE]

@@ -12,10 +12,14 @@ from vnclinical.text.span import Span
 __all__ = ["SentenceSplitter", "split"]
 
 BULLET = re.compile(
-    r"[ \t]*(?:[-+*•–>▪●]+[ \t]|[-+*•–▪●]+(?=\w)|\d{1,2}[.)/][ \t]|[IVX]{1,4}[.)][ \t]|[a-zđ]\)[ \t])"
+    r"[ \t]*(?:[-+*•–>▪●]+[ \t]|[-+*•–▪●]+(?=\w)|\d{1,2}[.)/][ \t]"
+    r"|[IVX]{1,4}[.)][ \t]|[a-zđ]\)[ \t])"
 )
-# A numbered item inside a line: "1. THA 2. ĐTĐ". The number follows a blank and precedes a letter.
-INLINE_NUMBER = re.compile(r"(?<=\s)\d{1,2}[.)/][ \t]*(?=[^\W\d_])")
+# A numbered item: "1. THA 2. ĐTĐ". Inside a line it counts only where it goes on with the list, so
+# that a value or a grade at the end of a sentence ("Mạch 90. Tim đều", "típ 2. THA") stays whole.
+ITEM_NUMBER = re.compile(r"(?<!\S)(?P<number>\d{1,2})[.)/][ \t]*(?=[^\W\d_])")
+OPENS_LIST = re.compile(r"[:;,.)\-–][ \t]*$")
+GRADED = re.compile(r"\b(?:t[iíyý]pe?|t[uú]ýp|độ|giai đoạn|gđ|nhóm|loại|ngày|lần|thứ)[ \t]+$", re.I)
 # A full stop ends a sentence when a blank or the end follows and no abbreviation or number part is
 # cut: "BS. ", "L. thượng" keep going, "37.5" and "N.thở" have no blank behind the stop.
 STOP = re.compile(r"[.?!…]+(?=\s|$)")
@@ -54,13 +58,14 @@ class SentenceSplitter:
 def split(text: str, section: Span) -> Iterator[Span]:
     """The sentences of one section, without the blanks between them."""
     for paragraph in _paragraphs(text, section):
-        cuts = {paragraph.start, paragraph.end}
+        items = list(_items(text, paragraph))
+        numbers = {at for item in items for at in range(item.start, item.end)}
+        cuts = {paragraph.start, paragraph.end, *(item.start for item in items)}
         cuts |= {
             stop.end()
             for stop in STOP.finditer(text, paragraph.start, paragraph.end)
-            if not _is_abbreviation(text, stop.start(), stop[0])
+            if stop.start() not in numbers and not _is_abbreviation(text, stop.start(), stop[0])
         }
-        cuts |= {m.start() for m in INLINE_NUMBER.finditer(text, paragraph.start, paragraph.end)}
         ordered = sorted(cuts)
         for start, end in pairwise(ordered):
             if (sentence := _trimmed(text, start, end)) is not None:
@@ -84,33 +89,34 @@ def _line_end(text: str, start: int, limit: int) -> int:
 
 
 def _wrapped(text: str, start: int, end: int, limit: int) -> bool:
-    line = text[text.rfind("\n", start, end) + 1 : end].rstrip()
+    line = text[max(start, text.rfind("\n", start, end) + 1) : end].rstrip()
     return (
         len(line) >= WRAP_WIDTH
-        and ENDS_OPEN.search(line) is not None
+        and ENDS_OPEN.search(line[-1:]) is not None
         and CONTINUES.match(text, end + 1, limit) is not None
         and BULLET.match(text, end + 1, limit) is None
     )
 
 
+def _items(text: str, paragraph: Span) -> Iterator[Span]:
+    """The numbers of list items; the next one inside a line is one more than the last."""
+    expected = None
+    for match in ITEM_NUMBER.finditer(text, paragraph.start, paragraph.end):
+        number = int(match["number"])
+        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        opens = not before.strip(" \t-+*•") or (number == 1 and OPENS_LIST.search(before))
+        if opens or (number == expected and not GRADED.search(before)):
+            expected = number + 1
+            yield Span(*match.span())
+
+
 def _is_abbreviation(text: str, stop: int, mark: str) -> bool:
     if mark != ".":
         return False
-    before = text[max(0, stop - 4) : stop]
-    if DOTTED_ABBREVIATION.search(before):
+    if DOTTED_ABBREVIATION.search(text[max(0, stop - 4) : stop]):
         return True
-    # "1." at the start of an item is its number, not the end of a sentence.
-    line = text[text.rfind("\n", 0, stop) + 1 : stop]
-    return line.strip().isdigit() or bool(
-        re.search(r"\s\d{1,2}$", line)
-        and text[stop + 1 : stop + 3].strip().isalpha()
-        and not _ends_value(line)
-    )
-
-
-def _ends_value(line: str) -> bool:
-    """A number that closes a value (``HA 120/80. Tim đều``) is no item number."""
-    return bool(re.search(r"[^\W\d_]\s+\d{1,3}$|[:=/]\s*\d{1,3}$", line))
+    # "1." at the start of a line is its number even where no letter follows.
+    return text[text.rfind("\n", 0, stop) + 1 : stop].strip().isdigit()
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

@@ -14,7 +14,17 @@ from vnclinical.readers.gold import GoldEntity, GoldNote
 from vnclinical.text.span import Span, longest_non_overlapping
 from vnclinical.text.syllables import syllables
 
-__all__ = ["LabelledSpan", "LabelledText", "read_conll", "read_labelled", "write_conll"]
+__all__ = [
+    "LabelledSpan",
+    "LabelledText",
+    "bio_rows",
+    "is_tag",
+    "labelled_note",
+    "labelled_text",
+    "read_conll",
+    "read_labelled",
+    "write_conll",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,25 +57,28 @@ def read_labelled(path: Path) -> Iterator[LabelledText]:
         columns = line.split()
         if not columns:
             if rows:
-                yield _sentence(rows, start)
+                yield labelled_text(rows, start)
             rows = []
             continue
-        if len(columns) < 2 or not _is_tag(columns[-1]):
+        if len(columns) < 2 or not is_tag(columns[-1]):
             raise CorpusError(
-                f"{path}:{number}: expected a token and a tag O, B-X or I-X, seen {len(columns)} columns"
+                f"{path}:{number}: expected a token and a tag O, B-X or I-X, "
+                f"seen {len(columns)} columns"
             )
         if not rows:
             start = number
         rows.append((columns[0], columns[-1]))
     if rows:
-        yield _sentence(rows, start)
+        yield labelled_text(rows, start)
 
 
-def _is_tag(tag: str) -> bool:
+def is_tag(tag: str) -> bool:
+    """Whether a tag is ``O``, ``B-X`` or ``I-X``."""
     return tag == "O" or (tag[:2] in ("B-", "I-") and len(tag) > 2)
 
 
-def _sentence(rows: list[tuple[str, str]], line: int) -> LabelledText:
+def labelled_text(rows: list[tuple[str, str]], line: int) -> LabelledText:
+    """Tokens with their tags as a text, joined by one blank, with its spans."""
     spans: list[LabelledSpan] = []
     at = 0
     previous = "O"
@@ -93,29 +106,32 @@ def read_conll(path: Path, labels: Mapping[str, str] | None = None) -> Iterator[
         CorpusError: a line is malformed, or a label is no entity type.
     """
     for sentence in read_labelled(path):
-        entities = []
-        for span in sentence.spans:
-            name = span.label if labels is None else labels.get(span.label)
-            if name is None:
-                continue
-            if name not in set(EntityType):
-                known = [t.value for t in EntityType]
-                raise CorpusError(
-                    f"{path}:{sentence.line}: unknown entity type {name!r}; known: {known}"
-                )
-            covered = sentence.text[span.start : span.end]
-            entities.append(
-                GoldEntity(
-                    id=f"e{len(entities) + 1}",
-                    type=EntityType(name),
-                    text=covered,
-                    start=span.start,
-                    end=span.end,
-                )
+        name = f"{path.stem}-{sentence.line}"
+        yield labelled_note(sentence, name, labels, f"{path}:{sentence.line}")
+
+
+def labelled_note(
+    sentence: LabelledText, identifier: str, labels: Mapping[str, str] | None, where: str
+) -> GoldNote:
+    """A sentence as a note; ``labels`` as for ``read_conll``, ``where`` is how errors name it."""
+    entities: list[GoldEntity] = []
+    for span in sentence.spans:
+        name = span.label if labels is None else labels.get(span.label)
+        if name is None:
+            continue
+        if name not in set(EntityType):
+            known = [t.value for t in EntityType]
+            raise CorpusError(f"{where}: unknown entity type {name!r}; known: {known}")
+        entities.append(
+            GoldEntity(
+                id=f"e{len(entities) + 1}",
+                type=EntityType(name),
+                text=sentence.text[span.start : span.end],
+                start=span.start,
+                end=span.end,
             )
-        yield GoldNote(
-            id=f"{path.stem}-{sentence.line}", text=sentence.text, entities=tuple(entities)
         )
+    return GoldNote(id=identifier, text=sentence.text, entities=tuple(entities))
 
 
 def write_conll(path: Path, notes: Iterable[GoldNote]) -> dict[str, list[str]]:
@@ -128,8 +144,7 @@ def write_conll(path: Path, notes: Iterable[GoldNote]) -> dict[str, list[str]]:
     dropped: dict[str, list[str]] = {}
     blocks = []
     for note in notes:
-        kept = set(longest_non_overlapping(Span(e.start, e.end) for e in note.entities))
-        tags, written = _tags(note, kept)
+        tags, written = bio_rows(note)
         if lost := [e.id for e in note.entities if e.id not in written]:
             dropped[note.id] = lost
         blocks.append("".join(f"{token}\t{tag}\n" for token, tag in tags))
@@ -137,7 +152,9 @@ def write_conll(path: Path, notes: Iterable[GoldNote]) -> dict[str, list[str]]:
     return dropped
 
 
-def _tags(note: GoldNote, kept: set[Span]) -> tuple[list[tuple[str, str]], set[str]]:
+def bio_rows(note: GoldNote) -> tuple[list[tuple[str, str]], set[str]]:
+    """The syllables with their tags, and the ids of the entities that could be written."""
+    kept = set(longest_non_overlapping(Span(e.start, e.end) for e in note.entities))
     units = syllables(note.text)
     starts = {unit.start: i for i, unit in enumerate(units)}
     ends = {unit.end: i for i, unit in enumerate(units)}

@@ -1,8 +1,7 @@
 """Gold notes -> the figures that tell how like real notes a corpus is."""
 
 import statistics
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from vnclinical.labels import EntityType
 from vnclinical.readers.gold import GoldNote
@@ -113,11 +112,11 @@ def _item_figures(notes: Sequence[GoldNote]) -> dict[str, float]:
     )
 
 
-def _median(values: Any) -> float:
+def _median(values: Iterable[float]) -> float:
     listed = list(values)
     return float(statistics.median(listed)) if listed else 0.0
 
 
-def _share(flags: Any) -> float:
+def _share(flags: Iterable[bool]) -> float:
     listed = list(flags)
     return 100 * sum(listed) / len(listed) if listed else 0.0

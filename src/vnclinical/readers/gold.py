@@ -7,7 +7,7 @@ gold note says more simply than a record (a measured value, a schedule) has a mo
 from collections.abc import Iterator
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from vnclinical.labels import MedicationStatus
 from vnclinical.record import (
@@ -42,7 +42,7 @@ SPANNED = (
 class GoldEntity(EntityItem):
     """A mention; per edition the accepted alternatives, each the codes that are needed together."""
 
-    icd10: dict[str, tuple[tuple[str, ...], ...]] = {}
+    icd10: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
 
     def accepted(self, edition: str) -> tuple[tuple[str, ...], ...]:
         """The alternatives of an edition; an edition left out equals the one given."""
@@ -85,7 +85,7 @@ class GoldNote(Model):
     format: Literal["1"] = "1"
     id: str
     text: str
-    meta: dict[str, str | None] = {}
+    meta: dict[str, str | None] = Field(default_factory=dict)
     entities: tuple[GoldEntity, ...] = ()
     sections: tuple[SectionItem, ...] = ()
     diagnoses: tuple[DiagnosisItem, ...] = ()

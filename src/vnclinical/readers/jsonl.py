@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -28,16 +27,17 @@ def read_jsonl(path: Path) -> Iterator[GoldNote]:
                 yield gold_note(_parsed(line, f"{path}:{number}"), f"{path}:{number}")
 
 
-def _parsed(line: str, where: str) -> Any:
+def _parsed(line: str, where: str) -> object:
     try:
-        return json.loads(line)
+        parsed: object = json.loads(line)
     except json.JSONDecodeError as error:
         raise CorpusError(
             f"{where}: expected one JSON object, broken at column {error.colno}"
         ) from None
+    return parsed
 
 
-def gold_note(data: Any, where: str) -> GoldNote:
+def gold_note(data: object, where: str) -> GoldNote:
     """Checks plain data.
 
     Args:

@@ -4,7 +4,7 @@ The notation is for people: a doctor reads and extends it without a tool. One fi
 notes, each after a header line::
 
     === id: w01-001 | specialty: cardiology | document: admission | style: telegraphic-north
-    {h:TS:|past_history} {d:THA|past|=I10} 10 năm, không {s:sốt|neg}. {m:HA 160/90|sbp=160 mm[Hg]; dbp=90 mm[Hg]}
+    {h:TS:|past_history} {d:THA|past|=I10} 10 năm, không {s:sốt|neg}. {m:M 98|pulse=98}
 
 A mark is ``{KIND:TEXT|ATTRIBUTE|...}``; marks may stand inside the text of another mark.
 ``docs/annotation.md`` describes every kind and attribute. Comes in: the marked string. Goes out:

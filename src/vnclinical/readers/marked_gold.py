@@ -169,7 +169,7 @@ def _diagnoses(note: MarkedNote, gold: dict[str, Any], where: str) -> list[dict[
             f"{where}: unknown stages {sorted(unknown)}; known: {[str(s) for s in DiagnosisStage]}"
         )
     marks = [m for m in note.items if m.kind in ENTITY_KINDS]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for item, entity in zip(marks, gold["entities"], strict=True):
         flags = [a for a in item.attributes if a in DIAGNOSIS_FLAGS]
         if not flags:
@@ -216,6 +216,7 @@ def _medication(item: MarkedItem, entities: list[dict[str, Any]], where: str) ->
             fields[key] = value
         else:
             raise CorpusError(
-                f"{where}: unknown medication attribute {attribute!r}; known: {sorted(MEDICATION_KEYS)}, prn"
+                f"{where}: unknown medication attribute {attribute!r}; "
+                f"known: {sorted(MEDICATION_KEYS)}, prn"
             )
     return _span(item) | {"entities": inside} | fields

@@ -68,7 +68,9 @@ class Units:
                 self._ucum[key] = (*self._ucum.get(key, ()), ucum)
         longest = sorted(self._ucum, key=len, reverse=True)
         written = "|".join(re.escape(key).replace("/", r"[ \t]?/[ \t]?") for key in longest)
-        self._pattern = re.compile(rf"(?:[ \t]*|[ \t]*\n[ \t]*(?=\S{{4}}))({written})(?![^\W\d_]|\d|/[a-z])")
+        self._pattern = re.compile(
+            rf"(?:[ \t]*|[ \t]*\n[ \t]*(?=\S{{4}}))({written})(?![^\W\d_]|\d|/[a-z])"
+        )
 
     def match(self, bare: str, at: int) -> tuple[int, int, tuple[str, ...]] | None:
         """The unit that starts at ``at``, blanks aside, in a text without marks.

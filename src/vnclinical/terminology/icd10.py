@@ -139,7 +139,7 @@ def bundled_table() -> IcdTable:
     facts = {}
     for row in bundled_rows(PACKAGE, "icd10_codes.tsv", ("code", "tt06", "qd4469", "source")):
         for edition, column in ((TT06, "tt06"), (QD4469, "qd4469")):
-            # A cell is empty when the edition lacks the code, else "u" or "-" (usable or not) and flags.
+            # Empty: the edition lacks the code. Else "u" or "-" (usable or not), then flags.
             if cell := row[column]:
                 facts[edition, row["code"]] = CodeFacts(
                     row["code"], edition, cell[0] == "u", frozenset(cell[1:])

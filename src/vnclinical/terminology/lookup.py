@@ -17,14 +17,35 @@ Key = tuple[str, ...]
 
 # Words that change nothing in which disease is named.
 FUNCTION_WORDS = frozenset(
-    ["bệnh", "bị", "do", "của", "và", "có", "các", "những", "một", "ở", "tại", "với", "chứng", "tình", "trạng", "đang", "đã", "theo", "dõi", "td", "nghi", "bn"]
+    [
+        "bệnh",
+        "bị",
+        "do",
+        "của",
+        "và",
+        "có",
+        "các",
+        "những",
+        "một",
+        "ở",
+        "tại",
+        "với",
+        "chứng",
+        "tình",
+        "trạng",
+        "đang",
+        "đã",
+        "theo",
+        "dõi",
+        "td",
+        "nghi",
+        "bn",
+    ]
 )
 # The same thing in two spellings, for the comparison without word order only.
 SPELLINGS = {
     "lí": "lý", "kì": "kỳ", "mãn": "mạn", "typ": "típ", "type": "típ", "tuýp": "típ", "týp": "típ",
-    "tip": "típ", "ii": "2", "i": "1", "iii": "3", "iv": "4", "v": "5", "hoá": "hóa", "viêm": "viêm",
-    "thoái": "thoái", "trái": "trái", "dạ": "dạ", "gđ": "giai đoạn", "hai": "2", "sỹ": "sĩ",
-    "2b": "2 bên", "mãng": "mảng",
+    "tip": "típ", "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "hai": "2", "sỹ": "sĩ",
 }  # fmt: skip
 
 
@@ -66,26 +87,33 @@ class ConceptIndex:
             for word in words:
                 self._postings.setdefault(word, []).append(number)
 
-    def search(self, phrase: str, *, without_marks: bool = True) -> Iterator[ConceptHit]:
+    def search(
+        self, phrase: str, *, without_marks: bool = True, least: float = 0.0
+    ) -> Iterator[ConceptHit]:
         """Concepts that ``phrase`` may name, best first, each once.
+
+        Args:
+            phrase: a mention.
+            without_marks: whether wordings may agree without their marks.
+            least: hits by common words alone that explain less than this share are left out.
 
         >>> next(bundled_index().search("Cao  huyết áp")).concept.title
         'tăng huyết áp'
         """
         seen: set[int] = set()
-        for hit in self._hits(phrase_key(phrase), without_marks):
+        for hit in self._hits(phrase_key(phrase), without_marks, least):
             if id(hit.concept) not in seen:
                 seen.add(id(hit.concept))
                 yield hit
 
-    def _hits(self, key: Key, without_marks: bool) -> Iterator[ConceptHit]:
+    def _hits(self, key: Key, without_marks: bool, least: float) -> Iterator[ConceptHit]:
         yield from _all(self._exact.get(key, ()), CodeMethod.EXACT, 1.0)
         if loose := loose_key(key):
             yield from _all(self._loose.get(loose, ()), CodeMethod.EXACT, 1.0)
         if without_marks:
             yield from _all(self._bare.get(_stripped(key), ()), CodeMethod.FOLDED, 1.0)
         yield from self._inside(key)
-        yield from self._similar(frozenset(loose))
+        yield from self._similar(frozenset(loose), least)
 
     def _inside(self, key: Key) -> Iterator[ConceptHit]:
         """Known wordings inside the phrase: those that begin it first, then the longest.
@@ -104,7 +132,7 @@ class ConceptIndex:
             found = self._exact.get(words[start : start + length], ())
             yield from _all(found, CodeMethod.PARTIAL, share)
 
-    def _similar(self, words: frozenset[str]) -> Iterator[ConceptHit]:
+    def _similar(self, words: frozenset[str], least: float) -> Iterator[ConceptHit]:
         own = self._norm(words)
         scores: dict[int, float] = {}
         for word in words:
@@ -115,7 +143,8 @@ class ConceptIndex:
             (shared * shared / (own * self._norms[number]), number)
             for number, shared in scores.items()
         )
-        for share, number in sorted(ranked, key=lambda r: (-r[0], r[1])):
+        likely = [(share, number) for share, number in ranked if share >= least]
+        for share, number in sorted(likely, key=lambda r: (-r[0], r[1])):
             yield ConceptHit(self._wordings[number][0], CodeMethod.LEXICAL, share)
 
     def _norm(self, words: Iterable[str]) -> float:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Span", "longest_non_overlapping"]
+__all__ = ["Span", "SpanIndex", "longest_non_overlapping"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,3 +60,29 @@ def longest_non_overlapping(spans: Iterable[Span]) -> tuple[Span, ...]:
             continue
         kept.insert(place, span)
     return tuple(kept)
+
+
+class SpanIndex:
+    """Many spans, asked again and again which of them meet a place; sorted once.
+
+    >>> index = SpanIndex([Span(0, 4), Span(2, 3), Span(9, 12)])
+    >>> index.overlapping(Span(3, 10))
+    [Span(start=0, end=4), Span(start=9, end=12)]
+    """
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [span.start for span in self._spans]
+        self._longest = max(map(len, self._spans), default=0)
+
+    def overlapping(self, place: Span) -> list[Span]:
+        """The spans that share a character with ``place``, in order."""
+        first = bisect_left(self._starts, place.start - self._longest)
+        last = bisect_left(self._starts, place.end)
+        return [span for span in self._spans[first:last] if span.overlaps(place)]
+
+    def starting_in(self, place: Span) -> list[Span]:
+        """The spans that begin inside ``place``, in order."""
+        return self._spans[
+            bisect_left(self._starts, place.start) : bisect_left(self._starts, place.end)
+        ]

@@ -35,9 +35,7 @@ class Tokens:
         bare = strip_marks(low)
         folded = tuple([low[s.start : s.end] for s in spans])
         stripped = tuple([bare[s.start : s.end] for s in spans])
-        joined = tuple(
-            [_joined(text, a.end, b.start) for a, b in pairwise(spans)]
-        )
+        joined = tuple([_joined(text, a.end, b.start) for a, b in pairwise(spans)])
         return cls(text, spans, folded, stripped, joined)
 
 

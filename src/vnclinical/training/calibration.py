@@ -1,15 +1,14 @@
-"""Scores of spans and whether they were right -> the temperature that makes scores mean something."""
+"""Scores of spans, right and wrong -> the temperature that makes scores mean something."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from vnclinical.models.manifest import Manifest
 from vnclinical.models.runtime import Runtime
-from vnclinical.models.tagger import Tagger
+from vnclinical.models.tagger import SubwordTokenizer, Tagger
 from vnclinical.training.scoring import gold_spans
 from vnclinical.training.texts import TrainingText
 
@@ -44,7 +43,7 @@ class RememberingRuntime:
 
 
 def calibrate(
-    texts: Sequence[TrainingText], manifest: Manifest, tokenizer: Tokenizer, runtime: Runtime
+    texts: Sequence[TrainingText], manifest: Manifest, tokenizer: SubwordTokenizer, runtime: Runtime
 ) -> Calibration:
     """Fits one temperature so that a span's score is the chance of being strictly right.
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 from torch import Tensor
 
 from vnclinical.errors import ConfigError
@@ -15,7 +14,7 @@ from vnclinical.labels import EntityType
 from vnclinical.models.alignment import windows
 from vnclinical.models.decoding import B, I, O
 from vnclinical.models.manifest import Manifest
-from vnclinical.models.tagger import encode
+from vnclinical.models.tagger import SubwordTokenizer, encode
 from vnclinical.training.texts import TrainingText
 
 __all__ = ["IGNORED", "Batch", "Example", "SpecialIds", "batches", "examples"]
@@ -33,14 +32,14 @@ class SpecialIds:
     pad: int
 
     @classmethod
-    def of(cls, tokenizer: Tokenizer) -> "SpecialIds":
+    def of(cls, tokenizer: SubwordTokenizer) -> "SpecialIds":
         """Looks them up under the names of RoBERTa, then of BERT."""
         vocabulary = tokenizer.get_vocab()
         found = [
-            next((vocabulary[name] for name in names if name in vocabulary), None)
+            next((int(vocabulary[name]) for name in names if name in vocabulary), -1)
             for names in (("<s>", "[CLS]"), ("</s>", "[SEP]"), ("<pad>", "[PAD]"))
         ]
-        if None in found:
+        if -1 in found:
             raise ConfigError("the tokenizer lacks <s>, </s>, <pad> and also [CLS], [SEP], [PAD]")
         return cls(*found)
 
@@ -49,7 +48,8 @@ class SpecialIds:
 class Example:
     """One window.
 
-    ``ids``: *Shape:* ``(tokens,)``. ``labels``: O, B, I or ``IGNORED``. *Shape:* ``(tokens, types)``.
+    ``ids``: *Shape:* ``(tokens,)``.
+    ``labels``: O, B, I or ``IGNORED``. *Shape:* ``(tokens, types)``.
     ``shared``: where a mention is of one of several types, its tag in the layer of each of them,
     ``IGNORED`` elsewhere. *Shape:* ``(tokens, types)``.
     """
@@ -70,7 +70,7 @@ class Batch:
 
 
 def examples(
-    text: TrainingText, tokenizer: Tokenizer, manifest: Manifest, special: SpecialIds
+    text: TrainingText, tokenizer: SubwordTokenizer, manifest: Manifest, special: SpecialIds
 ) -> Iterator[Example]:
     """The windows of a text; every syllable is labelled in exactly one of them, as when tagging."""
     encoded = encode(text.text, tokenizer, manifest)
@@ -124,7 +124,7 @@ def _unit_labels(
 
 
 def batches(found: Iterable[Example], budget: int, pad: int, rng: random.Random) -> list[Batch]:
-    """Groups windows of like length into batches of at most ``budget`` sub-words, in random order."""
+    """Groups windows of like length, at most ``budget`` sub-words a batch, in random order."""
     keyed = sorted(found, key=lambda e: (len(e.ids), rng.random()))
     groups: list[list[Example]] = []
     for example in keyed:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from vnclinical.errors import ResourceError
 from vnclinical.evaluation.bootstrap import Score
@@ -21,7 +20,7 @@ from vnclinical.models.manifest import Manifest
 from vnclinical.models.networks import SpanTaggerNetwork
 from vnclinical.models.runtime import OnnxRuntime, Runtime
 from vnclinical.models.store import ModelFolder, file_sha256, find_model, write_manifest
-from vnclinical.models.tagger import load_tokenizer
+from vnclinical.models.tagger import SubwordTokenizer, load_tokenizer
 from vnclinical.training.calibration import RememberingRuntime, calibrate
 from vnclinical.training.card import CardFacts, card
 from vnclinical.training.checkpoints import RunFolder
@@ -46,7 +45,7 @@ class _Bench:
 
     config: TrainingConfig
     manifest: Manifest
-    tokenizer: Tokenizer
+    tokenizer: SubwordTokenizer
     dev: Sequence[TrainingText]
 
     def spans(self, runtime: Runtime) -> list[list[LabelledSpan]]:
@@ -99,7 +98,8 @@ def _export_checked(network: SpanTaggerNetwork, path: Path, bench: _Bench) -> fl
     parity = largest_difference(TorchRuntime(network), OnnxRuntime(path), bench.windows())
     if parity > TOLERANCE:
         raise ResourceError(
-            f"the exported file differs from torch by {parity:.1e} in a logit; at most {TOLERANCE:.0e} is allowed"
+            f"the exported file differs from torch by {parity:.1e} in a logit; "
+            f"at most {TOLERANCE:.0e} is allowed"
         )
     logger.info("torch and 32-bit ONNX differ by at most %.1e", parity)
     return parity

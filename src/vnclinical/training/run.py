@@ -52,7 +52,8 @@ def train(config: TrainingConfig, watch: Watcher | None = None) -> list[EpochRes
 def _refuse_other_run(folder: RunFolder, config: TrainingConfig) -> None:
     if (folder.path / "training.json").is_file() and folder.read_config() != config:
         raise ConfigError(
-            f"{folder.path} holds a run with another configuration; choose another output or delete it"
+            f"{folder.path} holds a run with another configuration; "
+            "choose another output or delete it"
         )
 
 

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from vnclinical.evaluation.spans import LabelledSpan, SpanScores, score_spans
 from vnclinical.models.manifest import Manifest
 from vnclinical.models.networks import SpanTaggerNetwork
 from vnclinical.models.runtime import Runtime
-from vnclinical.models.tagger import Tagger
+from vnclinical.models.tagger import SubwordTokenizer, Tagger
 from vnclinical.training.texts import TrainingText
 
 __all__ = ["TorchRuntime", "gold_spans", "score_runtime", "tagged_spans"]
@@ -42,7 +41,7 @@ def gold_spans(text: TrainingText) -> list[LabelledSpan]:
 
 
 def tagged_spans(
-    texts: Iterable[TrainingText], manifest: Manifest, tokenizer: Tokenizer, runtime: Runtime
+    texts: Iterable[TrainingText], manifest: Manifest, tokenizer: SubwordTokenizer, runtime: Runtime
 ) -> list[list[LabelledSpan]]:
     """What the model finds in each text."""
     tagger = Tagger(manifest, tokenizer, runtime)
@@ -50,7 +49,7 @@ def tagged_spans(
 
 
 def score_runtime(
-    texts: Sequence[TrainingText], manifest: Manifest, tokenizer: Tokenizer, runtime: Runtime
+    texts: Sequence[TrainingText], manifest: Manifest, tokenizer: SubwordTokenizer, runtime: Runtime
 ) -> SpanScores:
     """Scores what the model finds against the gold mentions."""
     found = tagged_spans(texts, manifest, tokenizer, runtime)

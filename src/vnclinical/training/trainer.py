@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
@@ -16,6 +15,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from vnclinical.labels import EntityType
 from vnclinical.models.manifest import Manifest
 from vnclinical.models.networks import SpanTaggerNetwork
+from vnclinical.models.tagger import SubwordTokenizer
 from vnclinical.training.augment import augmented
 from vnclinical.training.checkpoints import EpochResult, Progress, RunFolder
 from vnclinical.training.config import TrainingConfig
@@ -56,7 +56,7 @@ class Trainer:
     def __init__(
         self,
         config: TrainingConfig,
-        tokenizer: Tokenizer,
+        tokenizer: SubwordTokenizer,
         train: Sequence[TrainingText],
         dev: Sequence[TrainingText],
         watch: Watcher | None = None,

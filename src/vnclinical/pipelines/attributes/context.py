@@ -24,7 +24,7 @@ from vnclinical.labels import (
 from vnclinical.matching.lexicon import bundled_rows, split_cell
 from vnclinical.matching.phrases import PhraseMatch, PhraseMatcher
 from vnclinical.matching.scope import Cue, Direction, Target, link
-from vnclinical.text.span import Span
+from vnclinical.text.span import Span, SpanIndex
 
 __all__ = ["ContextTagger"]
 
@@ -108,7 +108,8 @@ class ContextTagger:
         """Rewrites ENTITIES with their assertions and the evidence for them."""
         starts = [s.start for s in doc.tokens.spans]
         cues = self._matcher.find(doc.tokens, without_marks=doc.is_bare)
-        entities = [self._with_defaults(doc, e) for e in doc.entities]
+        scene = _Scene.of(doc)
+        entities = [self._with_defaults(scene, e) for e in doc.entities]
         places = [
             Target(bisect_right(starts, e.span.start) - 1, bisect_left(starts, e.span.end) - 1)
             for e in entities
@@ -140,21 +141,42 @@ class ContextTagger:
                 cue = cues[found.cue]
                 entities[i] = _marked(entities[i], cue, doc.text, matches[found.cue].span)
 
-    def _with_defaults(self, doc: Document, entity: Entity) -> Entity:
+    def _with_defaults(self, scene: "_Scene", entity: Entity) -> Entity:
+        doc = scene.doc
         section = doc.section_at(entity.span.start)
         if section is None:
             return entity
         over = section.kind.startswith(SectionKind.PAST_HISTORY) and _vitals_before(
-            doc, entity, section
+            scene, entity, section
         )
         for default in () if over else self._defaults.get(section.kind, ()):
             if not default.types or entity.type in default.types:
                 cue = section.title.covered(doc.text)
                 entity = _set(entity, default.attribute, default.value, cue, section.title)
-        if _is_ordered(doc, entity, section):
+        if _is_ordered(scene, entity, section):
             cue = section.title.covered(doc.text)
             entity = _set(entity, "temporality", Temporality.PLANNED.value, cue, section.title)
         return entity
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A document with what is asked of it for every mention, sorted once."""
+
+    doc: Document
+    measured: SpanIndex
+    vitals: SpanIndex
+    tests: SpanIndex
+
+    @classmethod
+    def of(cls, doc: Document) -> "_Scene":
+        vital = MeasurementKind.VITAL
+        return cls(
+            doc,
+            SpanIndex(m.span for m in doc.measurements),
+            SpanIndex(m.span for m in doc.measurements if m.kind is vital),
+            SpanIndex(e.span for e in doc.entities if e.type is EntityType.TEST),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,17 +263,14 @@ def _set(entity: Entity, attribute: str, value: str, cue: str, span: Span | None
     return replace(entity, assertion=assertion, evidence=(*kept, Evidence(field, cue, span)))
 
 
-def _vitals_before(doc: Document, entity: Entity, section: Section) -> bool:
+def _vitals_before(scene: _Scene, entity: Entity, section: Section) -> bool:
     """Whether vital signs stand between the heading and the line's end: the examination has begun.
 
     Telegraphic notes go from history to findings without a heading.
     """
-    line_end = doc.text.find("\n", entity.span.end)
-    limit = line_end if line_end >= 0 else len(doc.text)
-    return any(
-        m.kind is MeasurementKind.VITAL and section.span.start < m.span.start < limit
-        for m in doc.measurements
-    )
+    line_end = scene.doc.text.find("\n", entity.span.end)
+    limit = min(line_end if line_end >= 0 else section.span.end, section.span.end)
+    return bool(scene.vitals.starting_in(Span(section.span.start, limit)))
 
 
 def _without_history(entity: Entity) -> Entity:
@@ -267,31 +286,31 @@ def _without_history(entity: Entity) -> Entity:
     )
 
 
-def _is_ordered(doc: Document, entity: Entity, section: Section) -> bool:
+def _is_ordered(scene: _Scene, entity: Entity, section: Section) -> bool:
     """Whether a procedure stands in a plan, or a test in a list of orders.
 
     Such a list has no values, and nothing but tests on the line.
     """
-    title = section.title.covered(doc.text)
+    title = section.title.covered(scene.doc.text)
     if entity.type is EntityType.PROCEDURE:
         return PLAN_TITLE.search(title) is not None
     if entity.type is not EntityType.TEST:
         return False
-    if any(m.span.overlaps(entity.span) for m in doc.measurements):
+    if scene.measured.overlapping(entity.span):
         return False
     if section.kind in ORDER_SECTIONS or ORDER_TITLE.search(title):
         return True
-    return section.kind is SectionKind.TESTS and _is_list_of_tests(doc, entity, section)
+    return section.kind is SectionKind.TESTS and _is_list_of_tests(scene, entity, section)
 
 
-def _is_list_of_tests(doc: Document, entity: Entity, section: Section) -> bool:
-    start = max(doc.text.rfind("\n", 0, entity.span.start) + 1, section.title.end)
-    end = doc.text.find("\n", entity.span.end)
-    line = Span(start, max(end if end >= 0 else len(doc.text), start))
+def _is_list_of_tests(scene: _Scene, entity: Entity, section: Section) -> bool:
+    text = scene.doc.text
+    start = max(text.rfind("\n", 0, entity.span.start) + 1, section.title.end)
+    end = text.find("\n", entity.span.end)
+    line = Span(start, max(end if end >= 0 else len(text), start))
     at = line.start
-    for other in doc.entities:
-        if other.type is EntityType.TEST and line.contains(other.span) and other.span.start >= at:
-            if not SEPARATOR_TEXT.fullmatch(doc.text, at, other.span.start):
-                return False
-            at = other.span.end
-    return SEPARATOR_TEXT.fullmatch(doc.text, at, line.end) is not None
+    for test in scene.tests.starting_in(line):
+        if not SEPARATOR_TEXT.fullmatch(text, at, test.start):
+            return False
+        at = test.end
+    return SEPARATOR_TEXT.fullmatch(text, at, line.end) is not None

@@ -1,5 +1,6 @@
 """Diseases and symptoms of the patient -> ranked ICD-10 candidates."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
@@ -97,11 +98,13 @@ class IcdCoder:
     def _trusted(self, name: str, *, without_marks: bool) -> Iterator[ConceptHit]:
         """Hits good enough for a record; once the name itself is known, nothing weaker."""
         known = False
-        for hit in self._index.search(name, without_marks=without_marks):
-            if hit.method in LEAST_SHARE and (known or hit.share < LEAST_SHARE[hit.method]):
+        least = LEAST_SHARE[CodeMethod.LEXICAL]
+        for hit in self._index.search(name, without_marks=without_marks, least=least):
+            if known and hit.method in LEAST_SHARE:
                 return
-            known = known or hit.method not in LEAST_SHARE
-            yield hit
+            if hit.share >= LEAST_SHARE.get(hit.method, 0.0):
+                known = known or hit.method not in LEAST_SHARE
+                yield hit
 
     def _code(self, hit: ConceptHit, edition: str, sex: str | None) -> Code | None:
         code = hit.concept.codes.get(edition)
@@ -115,7 +118,9 @@ def _expanded(doc: Document, span: Span) -> str:
     """The mention with its abbreviations written out: ``sỏi NQ (T)`` -> ``sỏi niệu quản (T)``."""
     parts = []
     at = span.start
-    for abbreviation in doc.abbreviations:
+    first = bisect_left(doc.abbreviations, span.start, key=lambda a: a.span.start)
+    last = bisect_left(doc.abbreviations, span.end, lo=first, key=lambda a: a.span.start)
+    for abbreviation in doc.abbreviations[first:last]:
         if span.contains(abbreviation.span) and abbreviation.span.start >= at:
             parts += [doc.text[at : abbreviation.span.start], abbreviation.expansion]
             at = abbreviation.span.end

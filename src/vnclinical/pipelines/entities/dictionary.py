@@ -110,7 +110,8 @@ def _stands_free(doc: Document, entity: Entity) -> bool:
         return (
             SPREAD.search(doc.text, max(0, entity.span.start - 12), entity.span.start) is not None
         )
-    title = next((s.title for s in doc.sections if s.title.contains(entity.span)), None)
+    section = doc.section_at(entity.span.start)
+    title = section.title if section and section.title.contains(entity.span) else None
     return title is None or entity.type is not EntityType.TEST or len(entity.span) < len(title) / 2
 
 

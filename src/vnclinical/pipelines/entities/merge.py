@@ -1,5 +1,6 @@
 """Candidates of the dictionary and the neural model -> entities, one winner a place."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
@@ -7,19 +8,25 @@ from typing import ClassVar
 from vnclinical.annotations import Entity
 from vnclinical.document import Document
 from vnclinical.labels import EntityType, Layer, MeasurementKind
-from vnclinical.text.span import Span
+from vnclinical.text.span import Span, SpanIndex
 
 __all__ = ["EntityMerger", "merge"]
 
 NEURAL = "neural"
+# Chosen on the dev part of corpora/vnclinical-notes (docs/decisions/0002-first-model.md): names of
+# tests and procedures are a closed vocabulary that the tables know better than the first model.
+TABLES_FIRST = frozenset({EntityType.TEST, EntityType.PROCEDURE})
+LEAST_SCORE = 0.6
+"""A span of the model with a lower score is left to the dictionary."""
 
 
 class EntityMerger:
     """Settles overlaps and adds the tests that laboratory values name.
 
-    Of overlapping candidates the model's win over the dictionary's, then the longer over the
-    shorter; the dictionary fills the places where the model is silent. Same-type entities never
-    overlap. The name of a vital sign inside a measurement is no entity (guidelines).
+    Tests and procedures of the tables come first, then what the model is sure of, then what else
+    the dictionary knows; of equals the longer. Spans of the model may overlap each other when their
+    types differ; same-type entities never overlap. The name of a vital sign inside a measurement
+    is no entity (guidelines).
     """
 
     reads: ClassVar[frozenset[Layer]] = frozenset({Layer.CANDIDATES, Layer.MEASUREMENTS})
@@ -33,7 +40,8 @@ class EntityMerger:
                 labs.append(Entity(m.name_span, EntityType.TEST, m.source))
             elif m.kind is not MeasurementKind.LAB:
                 vitals.append(m.span)
-        free = [c for c in doc.candidates if not _is_vital_name(c, vitals)]
+        index = SpanIndex(vitals)
+        free = [c for c in doc.candidates if not _is_vital_name(c, index)]
         titles = {(c.span, c.type): c.preferred for c in doc.candidates if c.preferred}
         expansions = {a.span: a.expansion for a in doc.abbreviations}
         entities = [
@@ -43,8 +51,10 @@ class EntityMerger:
         return doc.with_layer(Layer.ENTITIES, entities)
 
 
-def _is_vital_name(candidate: Entity, vitals: list[Span]) -> bool:
-    return candidate.type is EntityType.TEST and any(v.contains(candidate.span) for v in vitals)
+def _is_vital_name(candidate: Entity, vitals: SpanIndex) -> bool:
+    if candidate.type is not EntityType.TEST:
+        return False
+    return any(v.contains(candidate.span) for v in vitals.overlapping(candidate.span))
 
 
 def merge(candidates: Iterable[Entity], labs: Iterable[Entity] = ()) -> list[Entity]:
@@ -52,30 +62,36 @@ def merge(candidates: Iterable[Entity], labs: Iterable[Entity] = ()) -> list[Ent
 
     Args:
         candidates: what the taggers found.
-        labs: names of laboratory values, taken where no candidate test covers them.
+        labs: names of laboratory values; they count as words of the tables.
     """
-    neural, other = [], []
-    for candidate in candidates:
-        (neural if candidate.source == NEURAL else other).append(candidate)
-    chosen = _without_overlaps(neural, by_type=True)
-    for candidate in sorted(other, key=_longest_first):
-        if not any(candidate.span.overlaps(c.span) for c in chosen):
+    everything, tables = _Taken(), _Taken()
+    by_type: dict[EntityType, _Taken] = defaultdict(_Taken)
+    chosen: list[Entity] = []
+    for candidate in sorted((*candidates, *labs), key=_order):
+        neural = candidate.source == NEURAL
+        if neural and (candidate.score or 0.0) < LEAST_SCORE:
+            continue
+        taken = (by_type[candidate.type], tables) if neural else (everything,)
+        if all(t.is_free(candidate.span) for t in taken):
+            for t in (everything, by_type[candidate.type], *(() if neural else (tables,))):
+                t.take(candidate.span)
             chosen.append(candidate)
-    for lab in labs:
-        if not any(lab.span.overlaps(c.span) for c in chosen if c.type is EntityType.TEST):
-            chosen.append(lab)
     return sorted(chosen, key=lambda e: (e.span.start, -e.span.end, e.type))
 
 
-def _longest_first(entity: Entity) -> tuple[int, int]:
-    return (-len(entity.span), entity.span.start)
+def _order(entity: Entity) -> tuple[int, int, int]:
+    rank = 1 if entity.source == NEURAL else 0 if entity.type in TABLES_FIRST else 2
+    return (rank, -len(entity.span), entity.span.start)
 
 
-def _without_overlaps(entities: Iterable[Entity], *, by_type: bool) -> list[Entity]:
-    kept: list[Entity] = []
-    for entity in sorted(entities, key=_longest_first):
-        if not any(
-            entity.span.overlaps(k.span) and (not by_type or k.type is entity.type) for k in kept
-        ):
-            kept.append(entity)
-    return kept
+class _Taken:
+    """Which characters are taken; asking costs the length of the span, however long the note."""
+
+    def __init__(self) -> None:
+        self._characters: set[int] = set()
+
+    def is_free(self, span: Span) -> bool:
+        return self._characters.isdisjoint(range(span.start, span.end))
+
+    def take(self, span: Span) -> None:
+        self._characters.update(range(span.start, span.end))

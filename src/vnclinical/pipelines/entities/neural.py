@@ -1,15 +1,20 @@
 """The neural model -> candidate entities."""
 
+import re
 from pathlib import Path
 from typing import ClassVar
 
 from vnclinical.annotations import Entity
 from vnclinical.document import Document
 from vnclinical.labels import EntityType, Layer
-from vnclinical.models.tagger import Tagger
+from vnclinical.models.tagger import ScoredSpan, Tagger
+from vnclinical.text.fold import fold
 from vnclinical.text.span import Span
 
 __all__ = ["NeuralTagger"]
+
+FINDINGS = frozenset({EntityType.DISEASE, EntityType.SYMPTOM})
+LEADS_ON = re.compile(r"(?<=\w)[\s,;:–-]+(?:đang\s+)?(?:đt|đtrị|điều trị|uống|dùng)$")
 
 
 class NeuralTagger:
@@ -37,10 +42,18 @@ class NeuralTagger:
         """Appends to CANDIDATES."""
         words = [w.span for w in doc.words] or None
         found = [
-            Entity(Span(s.start, s.end), EntityType(s.label), self.source, score=s.score)
+            Entity(_trimmed(doc.text, s), EntityType(s.label), self.source, score=s.score)
             for s in self._tagger.tag(doc.text, words)
         ]
         return doc.with_layer(Layer.CANDIDATES, (*doc.candidates, *found))
+
+
+def _trimmed(text: str, found: ScoredSpan) -> Span:
+    """The span without words of treatment behind it: in ``ĐTĐ typ 2 đt metformin`` they lead on."""
+    if found.label not in FINDINGS:
+        return Span(found.start, found.end)
+    match = LEADS_ON.search(fold(text[found.start : found.end]))
+    return Span(found.start, found.start + match.start() if match else found.end)
 
 
 def _make(options: dict[str, object]) -> NeuralTagger:

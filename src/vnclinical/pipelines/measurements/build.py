@@ -10,7 +10,16 @@ from vnclinical.text.span import Span
 __all__ = ["measurement"]
 
 VITALS = frozenset(
-    {"systolic_bp", "diastolic_bp", "map", "pulse", "heart_rate", "temperature", "respiratory_rate", "spo2"}
+    {
+        "systolic_bp",
+        "diastolic_bp",
+        "map",
+        "pulse",
+        "heart_rate",
+        "temperature",
+        "respiratory_rate",
+        "spo2",
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""A quantity with a form of its own and a place -> its readings: pressure, heat, height, weeks, size."""
+"""A quantity with a form of its own and a place -> its readings: pressure, heat, size."""
 
 import re
 from collections.abc import Callable
@@ -11,28 +11,33 @@ from vnclinical.pipelines.measurements.numbers import Value, decimals
 from vnclinical.pipelines.measurements.reading import Reading, Unit, read, read_numeric, read_unit
 from vnclinical.terminology.analytes import Analyte, bundled_analytes
 
-__all__ = ["PRESSURE", "SIZE", "TEMPERATURE", "analyte_named", "read_all"]
+__all__ = ["analyte_named", "read_all"]
 
 PRESSURE = re.compile(
     r"\(?(?P<first>\d{2,3})(?:[ \t]?[-–][ \t]?(?P<first_high>\d{2,3}))?[ \t]*[/\\][ \t]*"
-    r"(?P<last>\d{2,3})(?:[ \t]?[-–][ \t]?(?P<last_high>\d{2,3}))?(?!\d|[ \t]?/[ \t]?\d|[.,]\d)"
+    r"(?P<last>\d{2,3})(?:[ \t]?[-–][ \t]?(?P<last_high>\d{2,3}))?(?!\d|/\d|[.,]\d)"
 )
-DEGREES = r"[ \t]*[.,]?[ \t]*(?:(?:do(?![a-z])|[°˚º]|\^∘|\^o|o(?=c))[ \t]*c?(?![a-z])|c(?![a-z]))"
+DEGREES = (
+    r"(?:[ \t]*[.,])?[ \t]*(?:(?:do(?![a-z])|[°˚º]|\^∘|\^o|o(?=c))[ \t]*c?(?![a-z])|c(?![a-z]))"
+)
 TEMPERATURE = re.compile(
     r"(?:(?P<comparator>[<>]=?|tren|duoi)[ \t]*)?(?:"
     r"(?P<lost>3[5-9]|4[0-2])0[ \t]?c(?![a-z])"
     rf"|(?P<whole>3[0-9]|4[0-3])(?:[.,](?P<part>\d{{1,2}}))?(?!\d)"
-    rf"(?:[ \t]*[-–][ \t]*(?P<high>3[0-9]|4[0-3])(?:[.,](?P<high_part>\d))?(?!\d))?(?P<unit>{DEGREES})?"
-    r"(?:[ \t]*(?P<tenth>\d)(?![\d.,/:%a-z]|[ \t]*(?:[/%°]|lan|ngay|con|gio|h\b|cm|mm)))?)"
+    rf"(?:[ \t]*[-–][ \t]*(?P<high>3[0-9]|4[0-3])(?:[.,](?P<high_part>\d))?(?!\d))?"
+    rf"(?P<unit>{DEGREES})?"
+    r"(?:[ \t]*(?P<tenth>\d)(?![\d/:%a-z]|[.,]\d|[ \t]*(?:[/%°]|lan|ngay|con|gio|h\b|cm|mm)))?)"
 )
 HEIGHT = re.compile(r"(?P<m>[0-2])[ \t]?m[ \t]?(?P<cm>\d{1,2})(?!\d)")
 WEEKS = re.compile(
-    r"(?P<weeks>\d{1,2})(?:[ \t]?[-–][ \t]?(?P<high>\d{1,2}))?[ \t]*(?P<unit>tuan|w|t(?=[ \t]?\d[ \t]?n))"
+    r"(?P<weeks>\d{1,2})(?:[ \t]?[-–][ \t]?(?P<high>\d{1,2}))?[ \t]*(?P<unit>tuan|w|t"
+    r"(?=[ \t]?\d[ \t]?n))"
     r"(?:[ \t]*\+?[ \t]*(?P<days>[0-6])[ \t]*(?:ngay|d|n)(?![a-z]))?(?!\w)"
 )
 _SIDE = r"\d{1,4}(?:[.,]\d{1,2})?"
 SIZE = re.compile(
-    rf"(?<![\d.,/])(?P<comparator>[<>][ \t]*)?(?P<sides>{_SIDE}(?:[ \t]*(?:mm|cm)?[ \t]*[x×*][ \t]*{_SIDE}){{0,2}})"
+    rf"(?<![\d.,/])(?P<comparator>[<>][ \t]*)?(?P<sides>{_SIDE}(?:[ \t]*(?:mm"
+    rf"|cm)?[ \t]*[x×*][ \t]*{_SIDE}){{0,2}})"
     rf"(?:[ \t]?[-–][ \t]?(?P<high>{_SIDE}))?(?P<unit>[ \t]*(?:mm|cm))?(?![\w/²³])"
 )
 
@@ -113,7 +118,9 @@ def _degrees(found: re.Match[str]) -> tuple[Decimal, Decimal | None, int]:
     value = Decimal(f"{found['whole']}.{part}" if part else found["whole"])
     high = None
     if found["high"]:
-        high = Decimal(f"{found['high']}.{found['high_part']}" if found["high_part"] else found["high"])
+        high = Decimal(
+            f"{found['high']}.{found['high_part']}" if found["high_part"] else found["high"]
+        )
     if tenth:
         return value, high, found.end()
     ends = [found.end(group) for group in ("unit", "high_part", "high", "part", "whole")]
@@ -159,7 +166,13 @@ def _size(analyte: Analyte, bare: str, at: int) -> tuple[Reading, ...]:
     if found["unit"]:
         word = found["unit"].strip()
         unit = Unit(found.end("unit") - len(word), found.end("unit"), (word,))
-    kind = ValueType.NUMBER if len(sides) == 1 and high is None else ValueType.RANGE if high else ValueType.TEXT
+    kind = (
+        ValueType.NUMBER
+        if len(sides) == 1 and high is None
+        else ValueType.RANGE
+        if high
+        else ValueType.TEXT
+    )
     comparator = (found["comparator"] or "").strip() or None
     end = found.end("unit") if unit else found.end()
     text = bare[found.start("sides") : found.start("unit") if unit else end].strip()

@@ -1,4 +1,4 @@
-"""The tables of names -> the names of quantities in a text, each with the rules that it must meet."""
+"""The tables of names -> the names of quantities in a text, with the rules they must meet."""
 
 import re
 from collections.abc import Iterator
@@ -86,8 +86,12 @@ class NameFinder:
         text = tokens.text
         for match in self._matcher.find(tokens, without_marks=without_marks):
             start, end = match.span.start, match.span.end
-            inside = start > 0 and text[start - 1].isalpha() or text[end - 1].isalpha() and _goes_on(text, end)
-            if text[start:end] in UNIT_NAMES and NO_NAME_AHEAD.search(text, max(0, start - 2), start):
+            inside = (start > 0 and text[start - 1].isalpha()) or (
+                text[end - 1].isalpha() and _goes_on(text, end)
+            )
+            if text[start:end] in UNIT_NAMES and NO_NAME_AHEAD.search(
+                text, max(0, start - 2), start
+            ):
                 continue
             if match.payload and not inside:
                 yield Name(match.span, match.payload)

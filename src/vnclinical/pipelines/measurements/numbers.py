@@ -23,24 +23,31 @@ NUMBER = r"\d+(?:[.,]\d+)*"
 COMPARATORS = {"≥": ">=", "≤": "<=", "=>": ">=", "=<": "<=", "tren": ">", "duoi": "<"}
 NUMERIC = re.compile(
     rf"(?:(?P<comparator>>=|<=|=>|=<|[<>≥≤]|tren\b|duoi\b)[ \t]*)?(?P<sign>[-+−](?=\d))?"
-    rf"(?<![\d.,])(?P<first>{NUMBER})"
+    rf"(?<![\d,])(?<!\d\.)(?P<first>{NUMBER})"
     rf"(?:[ \t]?[x×*][ \t]?10[ \t]?\^?[ \t]?(?P<power>\d{{1,2}}))?"
     rf"(?:[ \t]*(?:-|–|÷|den)[ \t]*(?P<last>{NUMBER})(?![ \t]*[/:]\d|h\d))?"
 )
 FRACTION = re.compile(
-    r"\(?(?P<first>\d{1,3}(?:[.,]\d)?)[-+]?(?:[ \t]?-[ \t]?(?P<more>\d))?[ \t]?/[ \t]?(?P<last>\d{1,5})(?![\d/])\)?"
+    r"(?P<first>\d{1,3}(?:[.,]\d)?)[-+]?(?:[ \t]?-[ \t]?(?P<more>\d))?[ \t]?/[ \t]?"
+    r"(?P<last>\d{1,5})(?![\d/])"
 )
 ROMAN = {"iv": 4, "iii": 3, "ii": 2, "i": 1, "v": 5}
 STEP = r"(?:iv|i{1,3}|v|[0-5])"
 ORDINAL = re.compile(
-    rf"(?:do[ \t]*)?(?P<first>{STEP})(?P<letter>[a-c])?(?:[ \t]*[-–/][ \t]*(?P<last>{STEP}))?(?![\w/,.]\w|\w)"
+    rf"(?:do[ \t]*)?(?P<first>{STEP})(?P<letter>[a-c])?(?:[ \t]*[-–/][ \t]*(?P<last>{STEP}))?"
+    rf"(?![\w/,.]\w|\w)"
 )
 GRADE = re.compile(r"(?:do[ \t]*)?(?P<grade>i{1,3}[abc]?|iv|[a-e]\d?|[0-6][abc]?\+?)(?!\w|[.,]\d)")
-PLUSES = re.compile(r"\(?[ \t]*(?:(?P<row>\+{2,4})|(?P<ahead>[1-4])[ \t]?\+|\+[ \t]?(?P<behind>[1-4]))[ \t]*\)?(?!\d)")
+PLUSES = re.compile(
+    r"\(?[ \t]*(?:(?P<row>\+{2,4})|(?P<ahead>[1-4])[ \t]?\+|\+[ \t]?(?P<behind>[1-4]))[ \t]*\)?"
+    r"(?!\d)"
+)
 SIGNS = re.compile(
     r"(?P<trace>vet\b|trace\b|\(\+/-\)|\+/-|\(±\)|±)"
-    r"|(?P<positive>\([ \t]*\+[ \t]*\)|\[\+\]|\(?duong tinh\b\)?|duong(?=[ \t]*(?:$|[.,;:\n)]))|\bpos(?:itive)?\b|\(pos\))"
-    r"|(?P<negative>\([ \t]*[-–][ \t]*\)|\[-\]|\(?am tinh\b\)?|\bam\b(?! [dies])|\bneg(?:ative)?\b|\(neg\))"
+    r"|(?P<positive>\([ \t]*\+[ \t]*\)|\[\+\]|\(?duong tinh\b\)?|duong(?=[ \t]*(?:$|[.,;:\n)]))"
+    r"|\bpos(?:itive)?\b|\(pos\))"
+    r"|(?P<negative>\([ \t]*[-–][ \t]*\)|\[-\]|\(?am tinh\b\)?|\bam\b(?! [dies])|\bneg"
+    r"(?:ative)?\b|\(neg\))"
     r"|(?P<bare>[+\-–](?=[ \t]*(?:$|[.,;\n)])))"
 )
 

@@ -19,18 +19,25 @@ from vnclinical.terminology.analytes import Analyte, bundled_units
 
 __all__ = ["Reading", "Unit", "read", "read_numeric", "read_unit"]
 
-FLAG = re.compile(r"[ \t]*(?P<flag>↑+|↓+|\*|\((?:h|l|hh|ll)\))|[ \t]+(?P<letter>hh?|ll?)(?![\w%])")
+FLAG = re.compile(
+    r"[ \t]*(?P<flag>↑+|↓+|\*|\((?:h|l|hh|ll)\))|[ \t]+(?P<letter>hh?|ll?)(?![\w%]|[ \t]?/)"
+)
 FLAG_FOLLOWS = re.compile(r"[ \t]*(?:$|\n|\t|\||[ \t]{2}|[.,;])")
 FLAG_WORDS = {"↑": "H", "↓": "L", "h": "H", "l": "L"}
 RANGE = r"\d+(?:[.,]\d+)?[ \t]*[-–÷][ \t]*\d+(?:[.,]\d+)?|[<>≤≥]=?[ \t]*\d+(?:[.,]\d+)?"
 REFERENCE = re.compile(
-    rf"[ \t]*[(\[][ \t]*(?:(?:bt|tstk|binh thuong|tham chieu|ref|gtbt|csbt)[ \t]*:?[ \t]*)?(?P<range>{RANGE})[^()\[\]\n]{{0,12}}[)\]]"
+    rf"[ \t]*[(\[][ \t]*(?:(?:bt|tstk|binh thuong|tham chieu|ref|gtbt|csbt)[ \t]*:?[ \t]*)?"
+    rf"(?P<range>{RANGE})[^()\[\]\n]{{0,12}}[)\]]"
 )
 # Units that a slip of the pen may put behind any laboratory value; others mean a dose or nothing.
 SLIP = re.compile(r".*/(?:L|dL|mL|uL|mm3)")
-DOSES = frozenset({"g", "mg", "mL", "kg", "cm", "mm", "L", "%", "mL/h", "wk", "m", "mg/d", "mL/d", "mL/kg"})
-POINTS = re.compile(r"(?:[ \t]*/[ \t]*\d{1,3}(?![\d/]))?[ \t]*(?:diem|diem\b|d|đ)?(?![a-z0-9])")
-EYE_VERBAL_MOTOR = re.compile(r"\(?e[ \t]?([1-4])[ \t,]*[vm][ \t]?([1-5t])[ \t,]*[mv][ \t]?([1-6])\)?")
+DOSES = frozenset(
+    {"g", "mg", "mL", "kg", "cm", "mm", "L", "%", "mL/h", "wk", "m", "mg/d", "mL/d", "mL/kg"}
+)
+POINTS = re.compile(r"(?:[ \t]*/[ \t]*\d{1,3}(?![\d/]))?(?:[ \t]*(?:diem|d)(?![a-z0-9]))?")
+EYE_VERBAL_MOTOR = re.compile(
+    r"\(?e[ \t]?([1-4])[ \t,]*[vm][ \t]?([1-5t])[ \t,]*[mv][ \t]?([1-6])\)?"
+)
 LETTERS = frozenset("chdgkltm")
 
 
@@ -185,15 +192,19 @@ def _scored(analyte: Analyte, bare: str, at: int) -> Reading | None:
     """A number of points, with or without the highest possible: ``8``, ``5/10``, ``15 điểm``."""
     fraction = read_fraction(bare, at)
     if fraction is not None and fraction.high is not None and fraction.high >= (analyte.high or 0):
-        return Reading(analyte, fraction, POINTS.match(bare, fraction.end).end())  # type: ignore[union-attr]
+        return Reading(analyte, fraction, _points_end(bare, fraction.end))
     value = read_number(bare, at)
     if value is None or value.value is None or not analyte.plausible(value.value):
         return None
-    points = POINTS.match(bare, value.end)
-    end = points.end() if points else value.end
-    if end == value.end and not_a_value(bare, value.end):
+    end = _points_end(bare, value.end)
+    if end == value.end and (not_a_value(bare, value.end) or bare.startswith("%", value.end)):
         return None
-    return Reading(analyte, value, len(bare[:end].rstrip()))
+    return Reading(analyte, value, end)
+
+
+def _points_end(bare: str, at: int) -> int:
+    found = POINTS.match(bare, at)
+    return found.end() if found else at
 
 
 def _coma(analyte: Analyte, bare: str, at: int) -> Reading | None:
@@ -207,7 +218,9 @@ def _coma(analyte: Analyte, bare: str, at: int) -> Reading | None:
     found = _scored(analyte, bare, at)
     if found is None:
         return None
-    more = re.compile(r"[ \t]*\([ \t]*" + EYE_VERBAL_MOTOR.pattern.replace(r"\(?", "", 1)).match(bare, found.end)
+    more = re.compile(r"[ \t]*\([ \t]*" + EYE_VERBAL_MOTOR.pattern.replace(r"\(?", "", 1)).match(
+        bare, found.end
+    )
     return replace(found, end=more.end()) if more else found
 
 
@@ -221,8 +234,7 @@ def _ratio(analyte: Analyte, bare: str, at: int) -> Reading | None:
     value = read_fraction(bare, at) or read_number(bare, at)
     if value is None or value.value is None or not_a_value(bare, value.end):
         return None
-    points = POINTS.match(bare, value.end)
-    end = points.end() if points and value.type is ValueType.NUMBER else value.end
+    end = _points_end(bare, value.end) if value.type is ValueType.NUMBER else value.end
     return Reading(analyte, value, end) if analyte.plausible(value.value) else None
 
 
@@ -264,6 +276,8 @@ READERS: dict[str, Callable[[Analyte, str, int], Reading | None]] = {
     "grade": _grade,
     "culture": lambda analyte, bare, at: _signed(analyte, bare, at, weak=False),
     "para": _pattern(r"\(?\d[ \t]?\d[ \t]?\d[ \t]?\d(?!\d)\)?", ValueType.TEXT),
-    "bloodgroup": _pattern(r"(?:ab|a|b|o)(?![a-z])(?:[ \t]*\(?(?:rh)?[ \t]*\(?[+-]\)?)?", ValueType.TEXT),
+    "bloodgroup": _pattern(
+        r"(?:ab|a|b|o)(?![a-z])(?:[ \t]*\(?(?:rh)?[ \t]*\(?[+-]\)?)?", ValueType.TEXT
+    ),
     "contractions": _pattern(r"\d[ \t]*/[ \t]*10", ValueType.RATIO),
 }

@@ -12,11 +12,17 @@ from vnclinical.terminology.analytes import Analyte
 
 __all__ = ["columns", "course", "pairs"]
 
-ARROW = re.compile(r"[ \t]*(?:→|->|-->|–>|=>|➔|➝|⇒|[ \t]/(?=[ \t]+\d))[ \t]*(?:con[ \t]+|\d{1,2}h[ \t]+)?(?=[<>]?\d)")
+ARROW = re.compile(
+    r"[ \t]*(?:→|->|-->|–>|=>|➔|➝|⇒|[ \t]/(?=[ \t]+\d))[ \t]*(?:con[ \t]+|\d{1,2}h[ \t]+)?"
+    r"(?=[<>]?\d)"
+)
 CELL = re.compile(r"[ \t]*(?:\t|[ \t]{2}|\|)[ \t|]*")
-FLAG_CELL = re.compile(r"(?P<flag>hh?|ll?|cao|thap|↑+|↓+|\*|-|binh thuong)(?=[ \t]*(?:$|\n|\t|\||[ \t]{2}))")
+FLAG_CELL = re.compile(
+    r"(?P<flag>hh?|ll?|cao|thap|↑+|↓+|\*|-|binh thuong)(?=[ \t]*(?:$|\n|\t|\||[ \t]{2}))"
+)
 RANGE_CELL = re.compile(
-    r"[(\[]?[ \t]*(?P<range>\d+(?:[.,]\d+)?[ \t]*[-–÷][ \t]*\d+(?:[.,]\d+)?|[<>≤≥]=?[ \t]*\d+(?:[.,]\d+)?)[ \t]*[)\]]?"
+    r"[(\[]?[ \t]*(?P<range>\d+(?:[.,]\d+)?[ \t]*[-–÷][ \t]*\d+(?:[.,]\d+)?|[<>≤≥]=?[ \t]*\d+"
+    r"(?:[.,]\d+)?)(?:[ \t]*[)\]])?"
     r"(?=[ \t]*(?:$|\n|\t|\||[ \t]{2}|[a-z%µ]))"
 )
 JOINED = re.compile(r"[ \t]*[/\\][ \t]*")
@@ -57,8 +63,14 @@ def columns(reading: Reading, bare: str) -> tuple[Reading, ...]:
             row.append(other)
             at = end = other.end
             unit = other.unit
-        elif unit is None and (written := read_unit(bare, at)) and _own(reading.analyte, written.ucum):
-            unit = replace(written, ucum=tuple(u for u in written.ucum if u in reading.analyte.units))
+        elif (
+            unit is None
+            and (written := read_unit(bare, at))
+            and _own(reading.analyte, written.ucum)
+        ):
+            unit = replace(
+                written, ucum=tuple(u for u in written.ucum if u in reading.analyte.units)
+            )
             at = end = written.end
         else:
             break
@@ -74,7 +86,9 @@ def _own(analyte: Analyte, units: tuple[str, ...]) -> bool:
 
 def _number(analyte: Analyte, bare: str, at: int) -> Reading | None:
     found = read_all(analyte, bare, at)
-    usable = found and analyte.form in ("number", "urine") and found[0].value.type is ValueType.NUMBER
+    usable = (
+        found and analyte.form in ("number", "urine") and found[0].value.type is ValueType.NUMBER
+    )
     return found[0] if usable else None
 
 
@@ -92,7 +106,11 @@ def pairs(analytes: list[Analyte], bare: str, at: int) -> tuple[Reading, ...]:
             return ()
         at = value.end
         readings.append(Reading(analyte, value, at))
-    if not all(a.suggested(r.value.value) for a, r in zip(analytes, readings, strict=True) if r.value.value is not None):
+    if not all(
+        a.suggested(r.value.value)
+        for a, r in zip(analytes, readings, strict=True)
+        if r.value.value is not None
+    ):
         return ()
     unit = read_unit(bare, at)
     if unit is not None and all(_own(a, unit.ucum) for a in analytes):

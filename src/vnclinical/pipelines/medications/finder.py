@@ -1,6 +1,7 @@
 """Medicines among the entities -> medications with their instructions."""
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 from typing import ClassVar
@@ -88,7 +89,8 @@ class MedicationFinder:
             # A line without marks in a note with marks is read like a note without.
             marks = doc.has_diacritics and marked[line] != bare[line]
             note = Note(doc.text, marked if marks else bare, spans)
-            limit = min((t for t in titles if t >= drug.span.end), default=len(doc.text))
+            following = bisect_left(titles, drug.span.end)
+            limit = titles[following] if following < len(titles) else len(doc.text)
             read = scan(note, drug.span, min(limit, drug.span.end + LONGEST), grammar(marks=marks))
             key = marked if doc.has_diacritics else bare
             medication = self._medication(doc, drug, read, key)

@@ -1,6 +1,7 @@
 """The text behind the name of a medicine -> the pieces of its instruction and where it ends."""
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 
 from vnclinical.pipelines.medications import signs
@@ -21,6 +22,10 @@ NO_END = frozenset({Kind.THEN, Kind.DAY})
 OPEN = frozenset({Kind.THEN, Kind.DAY, Kind.DILUTE, Kind.ROUTE, Kind.EACH})
 
 
+def _start(span: Span) -> int:
+    return span.start
+
+
 def scan(note: Note, head: Span, limit: int, patterns: Grammar) -> Instruction:
     """Reads the instruction behind ``head``, up to ``limit`` at most."""
     scanner = _Scanner(note, head, limit, patterns)
@@ -32,7 +37,9 @@ class _Scanner:
 
     def __init__(self, note: Note, head: Span, limit: int, patterns: Grammar) -> None:
         self.text, self.key, self.patterns, self.limit = note.text, note.key, patterns, limit
-        self.ahead = {s.start: s for s in note.drugs if head.end <= s.start < limit}
+        first = bisect_left(note.drugs, head.end, key=_start)
+        last = bisect_left(note.drugs, limit, lo=first, key=_start)
+        self.ahead = {s.start: s for s in note.drugs[first:last]}
         self.name = head.covered(note.text)
         self.fluid = is_fluid(self.name)
         self.at = self.end = head.end

@@ -1,0 +1,1 @@
+"""Package of vnclinical; see docs/architecture.md."""
