@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OUT ?= demo-output
 
-.PHONY: demo test check bench wheel clean
+.PHONY: demo test check bench accuracy wheel clean
 
 # The library alone: what `pip install vnclinical` gives.
 $(VENV)/.core: pyproject.toml constraints.txt
@@ -17,9 +17,9 @@ $(VENV)/.core: pyproject.toml constraints.txt
 
 # What tests need, without torch; `make test EXTRAS=all,dev` adds the training side (2 GB).
 EXTRAS ?= dev
-$(VENV)/.$(EXTRAS): pyproject.toml constraints.txt
+$(VENV)/.%: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) -c constraints.txt -e ".[$(EXTRAS)]"
+	$(PIP) -c constraints.txt -e ".[$*]"
 	touch $@ $(VENV)/.core
 
 demo: $(VENV)/.core
@@ -32,7 +32,8 @@ demo: $(VENV)/.core
 test: $(VENV)/.$(EXTRAS)
 	$(BIN)/python -m pytest -q
 
-check: $(VENV)/.$(EXTRAS)
+# Types are checked against the real torch and transformers.
+check: $(VENV)/.all,dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -40,8 +41,18 @@ check: $(VENV)/.$(EXTRAS)
 bench: $(VENV)/.$(EXTRAS)
 	$(BIN)/python benchmarks/speed/chain.py --out benchmarks/results/speed.json
 
+EVALUATE = $(BIN)/vnclinical evaluate --format jsonl --json --layers entities,assertion,measurements,medications,sections,codes,dates
+NOTES := corpora/vnclinical-notes
+
+# Dev by default; SPLIT=test once a release. Model alone, dictionary alone, both.
+SPLIT ?= dev
+accuracy: $(VENV)/.$(EXTRAS)
+	$(EVALUATE) --corpus $(NOTES)/$(SPLIT).jsonl > benchmarks/results/$(SPLIT)-default.json
+	$(EVALUATE) --corpus $(NOTES)/$(SPLIT).jsonl --preset rules > benchmarks/results/$(SPLIT)-rules.json
+	$(EVALUATE) --corpus $(NOTES)/$(SPLIT).jsonl --sources model > benchmarks/results/$(SPLIT)-model.json
+
 wheel: $(VENV)/.$(EXTRAS)
-	$(BIN)/python -m build --wheel
+	$(BIN)/python -m hatchling build -t wheel
 
 clean:
 	rm -rf $(VENV) $(OUT) dist build

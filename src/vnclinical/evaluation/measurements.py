@@ -34,9 +34,18 @@ def score_measurements(notes: Sequence[NotePair]) -> dict[str, Score]:
         "exact": score_items(
             notes,
             "measurements",
-            lambda p: sum((g.unit or None) == (f.unit or None) for g, f in valued(p)),
+            lambda p: sum(_same_unit(g, f) for g, f in valued(p)),
         ),
     }
+
+
+def _same_unit(gold: GoldMeasurement, found: MeasurementItem) -> bool:
+    """Whether the units agree; where the note writes none, the implied one of a vital may stand.
+
+    The guidelines give a gold unit only to what is written, the record gives ``HA 120/80`` its
+    mm[Hg]: that is no error as long as ``unit_text`` claims nothing.
+    """
+    return (gold.unit or None) == (found.unit or None) or not (gold.unit or found.unit_text)
 
 
 def gold_value(item: GoldMeasurement) -> str:

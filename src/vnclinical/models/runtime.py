@@ -52,8 +52,6 @@ class OnnxRuntime:
         if threads is not None:
             options.intra_op_num_threads = threads
             options.inter_op_num_threads = 1
-        # Memory arenas keep the peak of the longest window for ever; windows are small and alike.
-        options.enable_cpu_mem_arena = False
         try:
             self._session: Any = onnxruntime.InferenceSession(
                 str(path), sess_options=options, providers=[provider]

@@ -1,0 +1,1 @@
+"""Packaged model folders, each with its card, licence, manifest and checksums."""
