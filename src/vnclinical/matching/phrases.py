@@ -12,7 +12,7 @@ from typing import Any
 
 from vnclinical.text.fold import fold, strip_marks
 from vnclinical.text.span import Span
-from vnclinical.text.syllables import syllables
+from vnclinical.text.syllables import units
 from vnclinical.text.tokens import Tokens
 
 __all__ = ["PhraseMatch", "PhraseMatcher", "phrase_key"]
@@ -35,8 +35,7 @@ def phrase_key(phrase: str) -> tuple[str, ...]:
     >>> phrase_key("Tăng  huyết áp")
     ('tăng', 'huyết', 'áp')
     """
-    low = fold(phrase)
-    return tuple(low[s.start : s.end] for s in syllables(phrase))
+    return tuple(units(fold(phrase)))
 
 
 class PhraseMatcher:
@@ -61,7 +60,7 @@ class PhraseMatcher:
                 continue
             entry = (phrase, payload)
             _insert(self._folded, key, entry)
-            _insert(self._stripped, tuple(strip_marks(s) for s in key), entry)
+            _insert(self._stripped, tuple(strip_marks(" ".join(key)).split()), entry)
 
     def find(self, tokens: Tokens, *, without_marks: bool = False) -> list[PhraseMatch]:
         """All matches.

@@ -161,7 +161,7 @@ def _append(index: dict[Key, list[Concept]], key: Key, concept: Concept) -> None
 
 
 def _stripped(key: Key) -> Key:
-    return tuple(strip_marks(unit) for unit in key)
+    return tuple(strip_marks(" ".join(key)).split())
 
 
 def loose_key(key: Key) -> Key:

@@ -4,7 +4,7 @@ import re
 
 from vnclinical.text.span import Span
 
-__all__ = ["boundaries", "syllables"]
+__all__ = ["boundaries", "syllables", "units"]
 
 # ``\w`` counts ² and ½ as word characters; they are signs here, so that "m²" is not one word.
 # A mark that no letter could absorb stays with the letter before it.
@@ -21,6 +21,15 @@ def syllables(text: str) -> tuple[Span, ...]:
     ['HA', '150', '/', '90', 'mmHg']
     """
     return tuple(Span(*match.span()) for match in _UNIT.finditer(text))
+
+
+def units(text: str) -> list[str]:
+    """The same units as strings, where places do not matter: keys of tables are made by thousands.
+
+    >>> units("HA 150/90mmHg")
+    ['HA', '150', '/', '90', 'mmHg']
+    """
+    return _UNIT.findall(text)
 
 
 def boundaries(text: str) -> frozenset[int]:
