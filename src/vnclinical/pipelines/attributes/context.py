@@ -107,7 +107,8 @@ class ContextTagger:
     def __call__(self, doc: Document) -> Document:
         """Rewrites ENTITIES with their assertions and the evidence for them."""
         starts = [s.start for s in doc.tokens.spans]
-        cues = self._matcher.find(doc.tokens, without_marks=doc.is_bare)
+        matches = self._matcher.find(doc.tokens, without_marks=doc.is_bare)
+        cues = [match for match in matches if _is_sure(match)]
         scene = _Scene.of(doc)
         entities = [self._with_defaults(scene, e) for e in doc.entities]
         places = [
@@ -185,6 +186,15 @@ class _Sentence:
     end: int
     inside: range
     cues: list[PhraseMatch]
+
+
+def _is_sure(match: PhraseMatch) -> bool:
+    """Without marks a lone syllable is many words: ``bo`` is a father and a rib's edge.
+
+    Only denials are common enough to be believed then.
+    """
+    rules: tuple[_Rule, ...] = match.payload
+    return match.exact or match.last > match.first or rules[0].attribute == "negation"
 
 
 def _rule(attribute: str, row: dict[str, str]) -> _Rule:
