@@ -40,8 +40,7 @@ def load(
         ModelNotFoundError: no folder or packaged model has this name.
         ResourceError: the model folder is damaged.
 
-    >>> nlp = load("rules")
-    >>> record = nlp("BN nam 65t, TS THA, vào viện vì đau ngực trái, không sốt.")
+    >>> record = load("rules")("BN nam 65t, TS THA, vào viện vì đau ngực trái, không sốt.")
     >>> [(e.text, e.assertion.negated) for e in record.entities if e.type == "symptom"]
     [('đau ngực trái', False), ('sốt', True)]
     """
