@@ -1,5 +1,6 @@
 """ClinicalRecord -> a summary for the eye, in Vietnamese."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from vnclinical.labels import Certainty, EntityType, Experiencer, Temporality
@@ -44,7 +45,9 @@ def to_text(record: ClinicalRecord, text: str = "") -> str:
             lines += [f"  {title} ({len(items)})", *(f"    {_entity_line(e)}" for e in items)]
     lines += _block("Đo lường", [measurement_words(m) for m in record.measurements])
     lines += _block("Dùng thuốc", [medication_words(m) for m in record.medications])
-    lines += _block("Cảnh báo", [f"{w.code}: {w.message}" for w in record.warnings])
+    warnings = Counter(f"{w.code}: {w.message}" for w in record.warnings)
+    times = [f"{said} ({n} chỗ)" if n > 1 else said for said, n in warnings.items()]
+    lines += _block("Cảnh báo", times)
     return "\n".join(lines) + "\n"
 
 
