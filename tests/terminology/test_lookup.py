@@ -71,3 +71,8 @@ def test_a_loose_key_forgets_order_and_spelling() -> None:
 
 def test_the_bundled_index_is_built_once() -> None:
     assert bundled_index() is bundled_index()
+
+
+def test_words_of_course_alone_name_no_disease() -> None:
+    assert list(bundled_index().search("Đợt cấp")) == []
+    assert next(bundled_index().search("Đợt cấp COPD")).concept.codes["TT06-2026"] == "J44.1"

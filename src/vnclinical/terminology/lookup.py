@@ -42,6 +42,25 @@ FUNCTION_WORDS = frozenset(
         "bn",
     ]
 )
+# Words that say how a disease is, never which: alone they name none (``đợt cấp`` of what?).
+QUALIFIERS = frozenset(
+    [
+        "đợt",
+        "cấp",
+        "mạn",
+        "tính",
+        "nặng",
+        "nhẹ",
+        "vừa",
+        "tái",
+        "phát",
+        "trái",
+        "phải",
+        "độ",
+        "biến",
+        "chứng",
+    ]
+)
 # The same thing in two spellings, for the comparison without word order only.
 SPELLINGS = {
     "lí": "lý", "kì": "kỳ", "mãn": "mạn", "typ": "típ", "type": "típ", "tuýp": "típ", "týp": "típ",
@@ -133,6 +152,8 @@ class ConceptIndex:
             yield from _all(found, CodeMethod.PARTIAL, share)
 
     def _similar(self, words: frozenset[str], least: float) -> Iterator[ConceptHit]:
+        if words <= QUALIFIERS:
+            return
         own = self._norm(words)
         scores: dict[int, float] = {}
         for word in words:
