@@ -1,6 +1,15 @@
-"""brat standoff (``.txt`` with ``.ann``) -> gold notes; T lines and A lines are read."""
+"""brat standoff (``.txt`` with ``.ann``) <-> gold notes.
 
-from collections.abc import Iterator
+Entities are T lines, assertions A lines where they differ from the default, relations R lines.
+The other layers are T lines too, of the type of their list (``measurement``, ``section``), and what
+else an item holds stands as JSON in a note line (``#``) on it, so that nothing is lost.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +17,26 @@ from vnclinical.errors import CorpusError
 from vnclinical.labels import EntityType
 from vnclinical.readers.gold import GoldNote
 from vnclinical.readers.jsonl import gold_note
+from vnclinical.readers.spans import LAYER_LABELS, AnnotatedSpan, gold_data, spans_of
 
-__all__ = ["read_brat"]
+__all__ = ["read_brat", "write_brat"]
 
+logger = logging.getLogger(__name__)
 ASSERTIONS = ("certainty", "temporality", "experiencer")
+UNSAID = ("confirmed", "current", "patient")
+TEXT_BOUND = re.compile(
+    r"(?P<id>T\S+)\t(?P<label>\S+) (?P<spans>\d+ \d+(?:;\d+ \d+)*)\t(?P<text>.*)"
+)
+RELATION = re.compile(r"(?P<id>R\S+)\t(?P<type>\S+) \w+:(?P<head>\S+) \w+:(?P<tail>\S+)\s*")
+NOTE = re.compile(r"#\S*\t\S+ (?P<of>\S+)\t(?P<said>.*)")
 
 
 def read_brat(path: Path) -> Iterator[GoldNote]:
     """Yields one note for every ``.ann`` file of a folder, or for the one file given.
 
     An attribute line is ``A1 negated T1`` or ``A2 temporality T1 past``; types and attribute values
-    are those of ``labels.py`` in any case. Relations, events and notes are skipped.
+    are those of ``labels.py`` in any case. An entity in several pieces becomes one span from the
+    first to the last letter, and a line in the log says how many were. Events are skipped.
 
     Raises:
         CorpusError: a line cannot be read, or the text at a place is not what the file says.
@@ -29,53 +47,135 @@ def read_brat(path: Path) -> Iterator[GoldNote]:
             raise CorpusError(f"{annotations}:1: there is no {source.name} beside it")
         # brat counts characters of the file as it lies: no newline translation.
         text = source.read_bytes().decode("utf8").removeprefix("\ufeff")
-        entities: dict[str, dict[str, Any]] = {}
-        for number, line in enumerate(annotations.read_text("utf8").splitlines(), 1):
-            where = f"{annotations}:{number}"
-            if line.startswith("T"):
-                entity = _entity(line, where)
-                if text[entity["start"] : entity["end"]] != entity["text"]:
-                    raise CorpusError(
-                        f"{where}: the text at {entity['start']}:{entity['end']} differs from what "
-                        "the line states; offsets count code points of the .txt file"
-                    )
-                entities[entity["id"]] = entity
-            elif line.startswith(("A", "M")):
-                _attribute(line, entities, where)
-        yield gold_note(
-            {"id": annotations.stem, "text": text, "entities": list(entities.values())},
-            str(annotations),
-        )
+        yield gold_note(_read(text, annotations), str(annotations))
 
 
-def _entity(line: str, where: str) -> dict[str, Any]:
-    try:
-        identifier, place, covered = line.split("\t")
-        label, start, end = place.split(" ")
-        span = {"start": int(start), "end": int(end)}
-    except ValueError:
+def _read(text: str, path: Path) -> dict[str, Any]:
+    spans: dict[str, AnnotatedSpan] = {}
+    relations: list[tuple[str, str, str]] = []
+    of_note: dict[str, Any] = {}
+    pieces = 0
+    for number, line in enumerate(path.read_text("utf8").split("\n"), 1):
+        where = f"{path}:{number}"
+        if line.startswith("T"):
+            span, in_pieces = _text_bound(line.rstrip("\r"), text, where)
+            spans[span.id] = span
+            pieces += in_pieces
+        elif line.startswith(("A", "M")):
+            _attribute(line, spans, where)
+        elif line.startswith("R"):
+            relations.append(_relation(line, where))
+        elif line.startswith("#"):
+            of_note |= _note(line.rstrip("\r"), spans)
+    if pieces:
+        logger.warning("%s: %d spans in pieces were read as one stretch each", path, pieces)
+    identifier = str(of_note.get("id") or path.stem)
+    meta = of_note.get("meta") or {}
+    return gold_data(identifier, text, meta, spans.values(), relations, str(path))
+
+
+def _text_bound(line: str, text: str, where: str) -> tuple[AnnotatedSpan, bool]:
+    match = TEXT_BOUND.fullmatch(line)
+    if not match:
+        raise CorpusError(f"{where}: expected 'T1<TAB>type start end<TAB>text'")
+    pairs = sorted((int(a), int(b)) for a, b in (p.split() for p in match["spans"].split(";")))
+    start, end = pairs[0][0], pairs[-1][1]
+    # brat writes pieces with one blank between them; some tools write a line end as a blank.
+    stated = " ".join(text[a:b] for a, b in pairs)
+    if match["text"] not in (stated, _flat(stated), stated.replace("\n", " ")):
         raise CorpusError(
-            f"{where}: expected 'T1<TAB>type start end<TAB>text', one piece without ';'"
-        ) from None
-    if label.lower() not in set(EntityType):
-        known = [t.value for t in EntityType]
-        raise CorpusError(f"{where}: unknown entity type {label!r}; known: {known}")
-    return {"id": identifier, "type": label.lower(), "text": covered, "assertion": {}} | span
+            f"{where}: the text at {start}:{end} differs from what the line states; "
+            "offsets count code points of the .txt file"
+        )
+    label = match["label"].lower()
+    if label not in set(EntityType) and label not in LAYER_LABELS:
+        known = [*(t.value for t in EntityType), *LAYER_LABELS]
+        raise CorpusError(f"{where}: unknown entity type {match['label']!r}; known: {known}")
+    gaps = [text[b:a] for (_, b), (a, _) in pairwise(pairs)]
+    in_pieces = any(gap.strip() for gap in gaps)
+    return AnnotatedSpan(match["id"], label, start, end, None, {}), in_pieces
 
 
-def _attribute(line: str, entities: dict[str, dict[str, Any]], where: str) -> None:
+def _attribute(line: str, spans: dict[str, AnnotatedSpan], where: str) -> None:
     parts = line.split()
     name = parts[1].lower() if len(parts) > 1 else ""
-    entity = entities.get(parts[2]) if len(parts) > 2 else None
-    if entity is None:
+    span = spans.get(parts[2]) if len(parts) > 2 else None
+    if span is None or span.label not in set(EntityType):
         raise CorpusError(
             f"{where}: an attribute of no entity before it; expected 'A1<TAB>name T1'"
         )
+    assertion = span.fields.setdefault("assertion", {})
     if name in ("negated", "negation"):
-        entity["assertion"]["negated"] = True
+        assertion["negated"] = True
     elif name in ASSERTIONS and len(parts) == 4:
-        entity["assertion"][name] = parts[3].lower()
+        assertion[name] = parts[3].lower()
     else:
         raise CorpusError(
             f"{where}: unknown attribute {name!r}; known: negated, {', '.join(ASSERTIONS)}"
         )
+
+
+def _relation(line: str, where: str) -> tuple[str, str, str]:
+    match = RELATION.fullmatch(line)
+    if not match:
+        raise CorpusError(f"{where}: expected 'R1<TAB>type Arg1:T1 Arg2:T2'")
+    return match["type"], match["head"], match["tail"]
+
+
+def _note(line: str, spans: dict[str, AnnotatedSpan]) -> dict[str, Any]:
+    """What we wrote ourselves is taken over; people's own notes to each other are left alone."""
+    match = NOTE.fullmatch(line)
+    try:
+        said = json.loads(match["said"]) if match else None
+    except json.JSONDecodeError:
+        return {}
+    if not match or not isinstance(said, dict) or match["of"] not in spans:
+        return {}
+    spans[match["of"]].fields.update({k: v for k, v in said.items() if k != "note"})
+    return dict(said.get("note") or {})
+
+
+def write_brat(folder: Path, notes: Iterable[GoldNote]) -> int:
+    """Writes ``ID.txt`` and ``ID.ann`` for every note and says how many they were."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for note in notes:
+        name = re.sub(r"[^\w.-]", "_", note.id)
+        (folder / f"{name}.txt").write_text(note.text, "utf8", newline="")
+        (folder / f"{name}.ann").write_text("".join(_lines(note)), "utf8", newline="\n")
+        count += 1
+    return count
+
+
+def _lines(note: GoldNote) -> Iterator[str]:
+    ids: dict[str, str] = {}
+    attributes = 0
+    for number, span in enumerate(spans_of(note), 1):
+        ids[span.id] = f"T{number}"
+        place = _pieces(note.text, span.start, span.end)
+        yield f"T{number}\t{span.label} {place}\t{_flat(note.text[span.start : span.end])}\n"
+        more = {"id": span.id} | {k: v for k, v in span.fields.items() if k != "assertion"}
+        if number == 1:
+            more["note"] = {"id": note.id, "meta": note.meta}
+        for key, value in (span.fields.get("assertion") or {}).items():
+            if value and value not in UNSAID:
+                attributes += 1
+                yield f"A{attributes}\t{key} T{number}" + ("" if value is True else f" {value}")
+                yield "\n"
+        yield f"#{number}\tAnnotatorNotes T{number}\t{json.dumps(more, ensure_ascii=False)}\n"
+    for number, relation in enumerate(note.relations, 1):
+        ends = f"Arg1:{ids[relation.head]} Arg2:{ids[relation.tail]}"
+        yield f"R{number}\t{relation.type} {ends}\n"
+
+
+def _pieces(text: str, start: int, end: int) -> str:
+    """``start end``, in several pieces where a line ends inside: brat shows no other."""
+    edges = [start]
+    for match in re.finditer(r"[\r\n]+", text[start:end]):
+        edges += [start + match.start(), start + match.end()]
+    edges.append(end)
+    return ";".join(f"{a} {b}" for a, b in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"[\r\n]+", " ", text)

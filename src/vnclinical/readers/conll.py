@@ -45,8 +45,12 @@ class LabelledText:
     spans: tuple[LabelledSpan, ...]
 
 
-def read_labelled(path: Path) -> Iterator[LabelledText]:
+def read_labelled(path: Path, *, skip_empty: bool = False) -> Iterator[LabelledText]:
     """Yields the sentences with the labels as written.
+
+    Args:
+        path: the file.
+        skip_empty: pass over a tag that stands without a token instead of refusing it.
 
     Raises:
         CorpusError: a line does not hold a token and a tag.
@@ -59,6 +63,8 @@ def read_labelled(path: Path) -> Iterator[LabelledText]:
             if rows:
                 yield labelled_text(rows, start)
             rows = []
+            continue
+        if skip_empty and len(columns) == 1 and is_tag(columns[0]) and line[0].isspace():
             continue
         if len(columns) < 2 or not is_tag(columns[-1]):
             raise CorpusError(
@@ -134,8 +140,15 @@ def labelled_note(
     return GoldNote(id=identifier, text=sentence.text, entities=tuple(entities))
 
 
-def write_conll(path: Path, notes: Iterable[GoldNote]) -> dict[str, list[str]]:
-    """Writes syllables with BIO tags, a note a block.
+def write_conll(
+    path: Path, notes: Iterable[GoldNote], *, scheme: str = "bio"
+) -> dict[str, list[str]]:
+    """Writes syllables with their tags, a note a block.
+
+    Args:
+        path: the file.
+        notes: what to write.
+        scheme: ``bio``, or ``io`` in which neighbours of one type grow together.
 
     Returns:
         The ids of the entities that were dropped, by note: of overlapping spans only the longest
@@ -147,6 +160,8 @@ def write_conll(path: Path, notes: Iterable[GoldNote]) -> dict[str, list[str]]:
         tags, written = bio_rows(note)
         if lost := [e.id for e in note.entities if e.id not in written]:
             dropped[note.id] = lost
+        if scheme == "io":
+            tags = [(token, tag.replace("B-", "I-", 1)) for token, tag in tags]
         blocks.append("".join(f"{token}\t{tag}\n" for token, tag in tags))
     path.write_text("\n".join(blocks), "utf8", newline="\n")
     return dropped

@@ -15,6 +15,7 @@ from vnclinical.labels import (
     Temporality,
 )
 from vnclinical.readers.marked import MarkedItem, MarkedNote
+from vnclinical.readers.marked_relations import is_link, marked_relations
 
 __all__ = ["gold_from_marked"]
 
@@ -76,18 +77,40 @@ def gold_from_marked(note: MarkedNote) -> dict[str, Any]:
         _medication(item, gold["entities"], where) for item in note.items if item.kind == "x"
     ]
     gold["dates"] = [
-        _span(item) | {"value": item.attributes[0] if item.attributes else None}
+        _span(item) | {"value": next(iter(_said(item)), None)}
         for item in note.items
         if item.kind == "w"
     ]
     for name, letter in (("measurements", "m"), ("medications", "x"), ("dates", "t")):
         for i, row in enumerate(gold[name], 1):
             row["id"] = f"{letter}{i}"
+    gold["relations"] = marked_relations(_placed(note, gold), gold, where)
     if unknown := {m.kind for m in note.items} - set(ENTITY_KINDS) - {"m", "x", "h", "w"}:
         raise CorpusError(
             f"{where}: unknown mark kinds {sorted(unknown)}; known: d s t r p a m x h w"
         )
     return gold
+
+
+def _placed(note: MarkedNote, gold: dict[str, Any]) -> list[tuple[MarkedItem, str]]:
+    """Each mark with the id of its item; of several measured values on one span, the first."""
+    lists = dict.fromkeys(ENTITY_KINDS, "entities")
+    lists |= {"m": "measurements", "x": "medications", "w": "dates"}
+    ids: dict[tuple[str, str, int, int], str] = {}
+    for name in ("entities", "measurements", "medications", "dates"):
+        for row in gold[name]:
+            kind = str(row.get("type", ""))
+            ids.setdefault((name, kind, row["start"], row["end"]), row["id"])
+    return [
+        (item, ids[(lists[item.kind], str(ENTITY_KINDS.get(item.kind, "")), item.start, item.end)])
+        for item in note.items
+        if item.kind in lists
+    ]
+
+
+def _said(item: MarkedItem) -> list[str]:
+    """The attributes of a mark without its labels and links."""
+    return [a for a in item.attributes if not is_link(a)]
 
 
 def _span(item: MarkedItem) -> dict[str, Any]:
@@ -109,10 +132,11 @@ def _entity(item: MarkedItem, identifier: str, where: str) -> dict[str, Any]:
             assertion[key] = value
         elif attribute.startswith("="):
             icd10 = _codes(attribute[1:], where)
-        elif attribute not in DIAGNOSIS_FLAGS:
+        elif attribute not in DIAGNOSIS_FLAGS and not is_link(attribute):
             known = [*ASSERTION_FLAGS, *DIAGNOSIS_FLAGS]
             raise CorpusError(
-                f"{where}: unknown attribute {attribute!r} of an entity; known: {known}, =CODE"
+                f"{where}: unknown attribute {attribute!r} of an entity; "
+                f"known: {known}, =CODE, @LABEL, RELATION@LABEL"
             )
     return entity | {"assertion": assertion} | ({"icd10": icd10} if icd10 else {})
 
@@ -187,9 +211,10 @@ def _diagnoses(note: MarkedNote, gold: dict[str, Any], where: str) -> list[dict[
 
 def _measured(item: MarkedItem, where: str) -> list[dict[str, Any]]:
     rows = []
-    for written in "".join(item.attributes[:1]).split(";"):
+    said = _said(item)
+    for written in "".join(said[:1]).split(";"):
         match = VALUE.fullmatch(written.strip())
-        if not match or len(item.attributes) != 1:
+        if not match or len(said) != 1:
             raise CorpusError(
                 f"{where}: cannot read the measurement at {item.start}; "
                 "write exactly one attribute 'name=VALUE UNIT', several values joined by ';'"
@@ -208,7 +233,7 @@ def _medication(item: MarkedItem, entities: list[dict[str, Any]], where: str) ->
         raise CorpusError(f"{where}: the medication at {item.start} holds no {{r:drug}} mark")
     fields: dict[str, Any] = {"status": MedicationStatus.ACTIVE}
     # Some hands join them with ";", as those of a measurement are joined.
-    for attribute in (part for joined in item.attributes for part in joined.split(";")):
+    for attribute in (part for joined in _said(item) for part in joined.split(";")):
         key, _, value = (part.strip() for part in attribute.partition("="))
         if key == "prn":
             fields["prn"] = True

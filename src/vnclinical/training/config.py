@@ -20,6 +20,20 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+CorpusFormat = Literal[
+    "jsonl",
+    "marked",
+    "brat",
+    "conll",
+    "label-studio",
+    "doccano",
+    "phoner_covid19",
+    "vimedner",
+    "vietbioner",
+    "vimq",
+]
+
+
 class CorpusSource(Strict):
     """A corpus on disk.
 
@@ -28,7 +42,7 @@ class CorpusSource(Strict):
     """
 
     path: Path
-    format: Literal["jsonl", "conll", "brat", "marked"] | None = None
+    format: CorpusFormat | None = None
     labels: dict[str, tuple[EntityType, ...]] | None = None
     repeat: int = Field(1, ge=1, description="how often an epoch sees it")
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from vnclinical.errors import CorpusError
 from vnclinical.labels import EntityType
-from vnclinical.readers.conll import read_labelled
 from vnclinical.readers.gold import GoldNote
-from vnclinical.readers.opening import read_corpus
+from vnclinical.readers.opening import read_corpus, read_labelled_corpus
 from vnclinical.text.normalize import normalize
 from vnclinical.text.span import Span
 from vnclinical.training.config import CorpusSource
@@ -87,7 +86,7 @@ def _partial_texts(source: CorpusSource) -> list[TrainingText]:
     labels = source.labels or {}
     taught = frozenset(t for types in labels.values() for t in types)
     texts = []
-    for sentence in read_labelled(source.path):
+    for sentence in read_labelled_corpus(source.path, source.format):
         spans = (
             TypedSpan(s.start, s.end, tuple(sorted(labels[s.label])))
             for s in sentence.spans
