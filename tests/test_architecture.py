@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "exporters": "record labels errors",
     "pipelines": "document annotations record labels text matching terminology models assemble errors",
     "readers": "record labels text errors",
+    "corpus": "evaluation readers terminology matching record labels text errors",
     "loading": "pipelines models terminology errors",
     "face": "loading pipelines document record errors version",
     "evaluation": "face record labels text readers models loading errors",

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from vnclinical.corpus.figures import REAL_NOTES, corpus_figures
 from vnclinical.errors import ConfigError, CorpusError
 from vnclinical.readers.conll import read_conll, read_labelled, write_conll
-from vnclinical.readers.figures import REAL_NOTES, corpus_figures
 from vnclinical.readers.gold import GoldNote
 from vnclinical.readers.jsonl import read_jsonl, to_line, write_jsonl
 from vnclinical.readers.opening import read_corpus, read_marked_gold
@@ -113,7 +113,7 @@ def test_brat_faults_have_path_and_line(tmp_path, line):
 
 
 def test_unknown_formats_and_files(tmp_path):
-    with pytest.raises(ConfigError, match="known formats: jsonl, conll, brat, marked"):
+    with pytest.raises(ConfigError, match="known formats: jsonl, marked, brat, conll"):
         read_corpus(tmp_path / "x.xml")
     with pytest.raises(CorpusError, match="no such corpus"):
         read_corpus(tmp_path / "x.jsonl")

@@ -62,7 +62,9 @@ class Units:
 
     def __init__(self, rows: Iterable[tuple[str, tuple[str, ...]]]) -> None:
         self._ucum: dict[str, tuple[str, ...]] = {}
+        self._known: set[str] = set()
         for ucum, forms in rows:
+            self._known.add(ucum)
             for form in forms:
                 key = _key(strip_marks(form))
                 self._ucum[key] = (*self._ucum.get(key, ()), ucum)
@@ -71,6 +73,10 @@ class Units:
         self._pattern = re.compile(
             rf"(?:[ \t]*|[ \t]*\n[ \t]*(?=\S{{4}}))({written})(?![^\W\d_]|\d|/[a-z])"
         )
+
+    def knows(self, ucum: str) -> bool:
+        """Whether a UCUM unit has a row."""
+        return ucum in self._known
 
     def match(self, bare: str, at: int) -> tuple[int, int, tuple[str, ...]] | None:
         """The unit that starts at ``at``, blanks aside, in a text without marks.

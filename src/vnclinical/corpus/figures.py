@@ -3,11 +3,12 @@
 import statistics
 from collections.abc import Iterable, Sequence
 
+from vnclinical.corpus.vocabulary import WARD_DOCUMENTS
 from vnclinical.labels import EntityType
 from vnclinical.readers.gold import GoldNote
 from vnclinical.text.syllables import syllables
 
-__all__ = ["REAL_NOTES", "corpus_figures"]
+__all__ = ["REAL_NOTES", "corpus_figures", "syllables_of", "ward_figures"]
 
 # Counted on real ward notes for the project (reference "What a ward note is made of"): facts only.
 REAL_NOTES: dict[str, float] = {
@@ -44,12 +45,20 @@ def corpus_figures(notes: Sequence[GoldNote]) -> dict[str, float]:
     return {name: round(value, 1) for name, value in (figures | _item_figures(notes)).items()}
 
 
+def ward_figures(notes: Sequence[GoldNote]) -> dict[str, float]:
+    """The figures of the notes of the kinds of which the real figures were counted."""
+    return corpus_figures([n for n in notes if n.meta.get("document") in WARD_DOCUMENTS])
+
+
+def syllables_of(note: GoldNote) -> int:
+    """How many words of letters the note holds."""
+    return sum(u.covered(note.text).isalpha() for u in syllables(note.text))
+
+
 def _note_figures(notes: Sequence[GoldNote], lines: Sequence[str]) -> dict[str, float]:
     return {
         "characters a note, median": _median(len(n.text) for n in notes),
-        "syllables a note, median": _median(
-            sum(u.covered(n.text).isalpha() for u in syllables(n.text)) for n in notes
-        ),
+        "syllables a note, median": _median(map(syllables_of, notes)),
         "lines a note, median": _median(n.text.count("\n") + 1 for n in notes),
         "characters a line, median": _median(len(line) for line in lines),
     }

@@ -1,0 +1,1 @@
+"""What is done to a corpus: counting, checking, comparing two annotations, making more of it."""
