@@ -1,5 +1,7 @@
 """The official lists -> ``terminology/icd10_codes.tsv``: facts about the codes that we use.
 
+A code is used when a bundled table names it or the gold of our own corpus does.
+
     python tools/build_icd_facts.py ../shared/icd10
 
 Only facts are taken over (that a code exists, whether it is usable, its rule flags), no title. A
@@ -9,10 +11,13 @@ cell is empty where the edition lacks the code, else ``u`` or ``-`` (usable or n
 """
 
 import csv
+import re
 import sys
 from pathlib import Path
 
-TERMINOLOGY = Path(__file__).parent.parent / "src" / "vnclinical" / "terminology"
+ROOT = Path(__file__).parent.parent
+TERMINOLOGY = ROOT / "src" / "vnclinical" / "terminology"
+MARKED = ROOT / "corpora" / "vnclinical-notes" / "marked"
 TT06_FLAGS = {
     "not_primary": "p",
     "discouraged_primary": "d",
@@ -39,13 +44,17 @@ def main(folder: Path) -> None:
 
 
 def used_codes() -> set[str]:
-    """Codes of our tables and all their parents."""
+    """Codes of our tables and of our corpus, and all their parents."""
     codes: set[str] = set()
     for name in ("diseases.tsv", "symptoms.tsv"):
         with (TERMINOLOGY / name).open(encoding="utf8", newline="") as stream:
             for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
                 for code in (row["tt06"], row["qd4469"]):
                     codes |= {code[:n] for n in (3, 5, 6) if len(code) >= n}
+    for path in MARKED.glob("*.txt"):
+        for written in re.findall(r"\|=([^|}]+)", path.read_text("utf8")):
+            for code in re.findall(r"[A-Z]\d\d(?:\.\d{1,2})?", written):
+                codes |= {code[:n] for n in (3, 5, 6) if len(code) >= n}
     return {c.rstrip(".") for c in codes} - {""}
 
 

@@ -1,6 +1,7 @@
 """``vnclinical evaluate``: a gold corpus and a pipeline to scores."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
@@ -34,13 +35,18 @@ class Sources(StrEnum):
 
 def evaluate(
     corpus: Annotated[Path, typer.Option(help="The gold corpus.")],
-    format: Annotated[str | None, typer.Option(help="jsonl, conll, brat, marked.")] = None,
+    format: Annotated[
+        str | None, typer.Option(help="jsonl, conll, brat, marked, ... (see corpus check).")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="A model folder or a packaged name.")] = None,
     preset: Annotated[str | None, typer.Option(help="default or rules.")] = None,
     layers: Annotated[str, typer.Option(help="Comma-separated.")] = ALL_LAYERS,
     sources: Annotated[
         Sources, typer.Option(help="model alone, dictionary alone, or both.")
     ] = Sources.BOTH,
+    without: Annotated[
+        Path | None, typer.Option(help="Training notes: what they share is left out of the scores.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Score a pipeline against a gold corpus."""
@@ -57,6 +63,8 @@ def evaluate(
     gold = list(read_corpus(corpus, format))
     if not gold:
         raise ConfigError(f"{corpus} holds no note")
+    if without is not None:
+        gold = _unseen(gold, without, format)
     if sources is Sources.DICTIONARY:
         preset = _rules_only(preset, model)
     nlp = load(preset or "default", model=model)
@@ -68,6 +76,21 @@ def evaluate(
     typer.echo(
         json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.as_text()
     )
+
+
+def _unseen(gold: "list[GoldNote]", train: Path, format: str | None) -> "list[GoldNote]":
+    """The notes whose text the training notes do not hold; how many were left out is said."""
+    from vnclinical.readers.opening import read_corpus
+    from vnclinical.readers.public import shared_sentences
+
+    seen = (note.text for note in read_corpus(train, format))
+    shared = set(shared_sentences(seen, [note.text for note in gold]))
+    print(
+        f"{len(shared)} of {len(gold)} notes stand in {train.name} too: left out", file=sys.stderr
+    )
+    if len(shared) == len(gold):
+        raise ConfigError(f"every note stands in {train.name}; nothing is left to score")
+    return [note for i, note in enumerate(gold) if i not in shared]
 
 
 def _rules_only(preset: str | None, model: str | None) -> str:
