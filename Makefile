@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OUT ?= demo-output
 
-.PHONY: demo test check bench accuracy wheel clean
+.PHONY: demo test check bench accuracy corpus corpus-report wheel clean
 
 # The library alone: what `pip install vnclinical` gives.
 $(VENV)/.core: pyproject.toml constraints.txt
@@ -50,6 +50,14 @@ accuracy: $(VENV)/.$(EXTRAS)
 	$(EVALUATE) --corpus $(NOTES)/$(SPLIT).jsonl > benchmarks/results/$(SPLIT)-default.json
 	$(EVALUATE) --corpus $(NOTES)/$(SPLIT).jsonl --preset rules > benchmarks/results/$(SPLIT)-rules.json
 	$(EVALUATE) --corpus $(NOTES)/$(SPLIT).jsonl --sources model > benchmarks/results/$(SPLIT)-model.json
+
+# The JSON lines from the marked sources, then every check of the corpus.
+corpus: $(VENV)/.$(EXTRAS)
+	$(BIN)/vnclinical corpus convert $(NOTES)/marked $(NOTES)
+	$(BIN)/vnclinical corpus check $(NOTES)
+
+corpus-report: $(VENV)/.$(EXTRAS)
+	$(BIN)/python tools/corpus_report.py $(NOTES)
 
 wheel: $(VENV)/.$(EXTRAS)
 	$(BIN)/python -m hatchling build -t wheel

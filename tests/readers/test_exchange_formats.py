@@ -74,7 +74,9 @@ def test_the_corpus_comes_back(tmp_path, format):
 
 
 def test_edsnlp_reads_our_brat_files_as_we_wrote_them(note, tmp_path):
-    standoff = pytest.importorskip("edsnlp.data.standoff", reason="edsnlp is not installed")
+    standoff = pytest.importorskip(
+        "edsnlp.data.standoff", reason="edsnlp is not installed", exc_type=ImportError
+    )
     write_brat(tmp_path / "brat", [note])
     stem = tmp_path / "brat" / note.id
     read = standoff.parse_standoff_file(f"{stem}.txt", [f"{stem}.ann"])

@@ -14,6 +14,7 @@ RUN = 60
 STEP = 8
 SHINGLE = 5  # words
 NEAR = 0.4
+PRIVATE_USE = 0xF0000  # a plane of characters that no text holds
 
 
 def shared_runs(
@@ -23,7 +24,8 @@ def shared_runs(
 
     Args:
         texts: note id -> text.
-        templates: declared ``normal`` phrases; a run inside one of them is no fault.
+        templates: phrases that notes may share, such as the names of a hospital's service
+            catalogue or a copied line of normal findings; a run ends where one begins.
         length: of the run, in characters.
 
     Yields:
@@ -32,10 +34,9 @@ def shared_runs(
     """
     # Every run of the wanted length holds one that begins at a multiple of STEP in the first
     # note, so only those are kept and every place of the others is looked up.
-    allowed = [_plain(t) for t in templates]
     short = length - STEP + 1
     kept: dict[int, tuple[str, int]] = {}
-    plain = {name: _plain(text) for name, text in texts.items()}
+    plain = _without(templates, {name: _plain(text) for name, text in texts.items()})
     reported: set[tuple[str, str]] = set()
     for name, text in plain.items():
         for at in range(len(text) - short + 1):
@@ -43,11 +44,23 @@ def shared_runs(
             if first is None or (first[0], name) in reported:
                 continue
             begin, run = _grown(plain[first[0]], first[1], text, at)
-            if len(run) >= length and not any(run.strip() in t for t in allowed):
+            if len(run) >= length:
                 reported.add((first[0], name))
                 yield first[0], name, begin
         for at in range(0, len(text) - short + 1, STEP):
             kept.setdefault(hash(text[at : at + short]), (name, at))
+
+
+def _without(templates: Collection[str], texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts with each template's place taken by a sign that no other text holds."""
+    longest = sorted({_plain(t).strip() for t in templates if t.strip()}, key=len, reverse=True)
+    if not longest:
+        return dict(texts)
+    pattern = re.compile("|".join(map(re.escape, longest)))
+    return {
+        name: pattern.sub(chr(PRIVATE_USE + number), text)
+        for number, (name, text) in enumerate(texts.items())
+    }
 
 
 def _grown(first: str, a: int, second: str, b: int) -> tuple[int, str]:
