@@ -40,7 +40,7 @@ class Layer(StrEnum):
 
 
 class EntityType(StrEnum):
-    """What a mention names (docs/annotation.md)."""
+    """What a mention names (docs/annotation-guidelines.md)."""
 
     DISEASE = "disease"  # bệnh, hội chứng, tổn thương có tên
     SYMPTOM = "symptom"  # triệu chứng cơ năng, dấu hiệu thực thể

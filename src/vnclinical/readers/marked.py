@@ -7,7 +7,7 @@ notes, each after a header line::
     {h:TS:|past_history} {d:THA|past|=I10} 10 năm, không {s:sốt|neg}. {m:M 98|pulse=98}
 
 A mark is ``{KIND:TEXT|ATTRIBUTE|...}``; marks may stand inside the text of another mark.
-``docs/annotation.md`` describes every kind and attribute. Comes in: the marked string. Goes out:
+``docs/corpus.md`` describes every kind and attribute. Comes in: the marked string. Goes out:
 the plain text and items whose offsets are indices into it.
 """
 

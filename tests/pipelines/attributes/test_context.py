@@ -1,7 +1,7 @@
 """Assertion in inline-marked sentences: read them as a doctor, add one, run.
 
 ``{s:sốt|neg}`` is a symptom that must be denied; a mark without attributes must be affirmed,
-certain, current and the patient's. Kinds and attributes: docs/annotation.md.
+certain, current and the patient's. Kinds and attributes: docs/corpus.md.
 """
 
 import pytest
