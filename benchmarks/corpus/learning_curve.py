@@ -2,6 +2,7 @@
 
     python benchmarks/corpus/learning_curve.py run            # every run, or go on where it stopped
     python benchmarks/corpus/learning_curve.py run quarter    # one run
+    python benchmarks/corpus/learning_curve.py score          # dev again, after its gold was mended
     python benchmarks/corpus/learning_curve.py report         # results/learning-curve.{json,svg}
 
 Every run is issue A's recipe (benchmarks/accuracy/ner_default.yaml) on another part of train; the
@@ -36,7 +37,7 @@ NAMES = ("quarter", "half", "tidy", "all", "generated")
 def main() -> None:
     """Reads the arguments."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("run", "report"))
+    parser.add_argument("what", choices=("run", "score", "report"))
     parser.add_argument("names", nargs="*", choices=(*NAMES, []), help="runs; all by default")
     parser.add_argument("--threads", type=int, default=None)
     parser.add_argument("--epochs", type=int, default=None, help="in place of the recipe's")
@@ -44,6 +45,9 @@ def main() -> None:
     if options.what == "run":
         for name in options.names or NAMES:
             run(name, options.threads, options.epochs)
+    elif options.what == "score":
+        for name in options.names or NAMES:
+            score_again(name)
     else:
         report()
 
@@ -103,6 +107,15 @@ def run(name: str, threads: int | None, epochs: int | None) -> None:
     score |= {"seconds": round(sum(r.seconds for r in results))}
     (folder / "score.json").write_text(json.dumps(score, indent=1) + "\n", "utf8")
     print(f"\n{name}: {len(notes)} notes, dev strict F1 {score['strict']['f1']:.4f}")
+
+
+def score_again(name: str) -> None:
+    """Scores the best network of a finished run on dev as it is now."""
+    path = OUT / name / "score.json"
+    if path.is_file():
+        kept = json.loads(path.read_text("utf8")) | scored(OUT / name)
+        path.write_text(json.dumps(kept, indent=1) + "\n", "utf8")
+        print(f"{name}: dev strict F1 {kept['strict']['f1']:.4f}")
 
 
 def scored(folder: Path) -> dict[str, object]:
