@@ -1,4 +1,4 @@
-"""One winner a place: the model before the dictionary, the longer before the shorter."""
+"""One winner a place: the model first, whole phrases of the dictionary over its parts."""
 
 from dataclasses import replace
 
@@ -28,8 +28,13 @@ def model(start: int, end: int, kind: EntityType = D) -> Entity:
         ([rule(0, 3), rule(0, 9)], [rule(0, 9)]),
         ([rule(0, 3), rule(3, 6)], [rule(0, 3), rule(3, 6)]),  # neighbours share nothing
         ([rule(0, 9), rule(4, 12, S)], [rule(0, 9)]),
-        ([rule(0, 9), model(4, 6)], [model(4, 6)]),
-        ([rule(0, 9), model(4, 6), rule(0, 3)], [rule(0, 3), model(4, 6)]),
+        ([rule(0, 9), model(4, 6)], [rule(0, 9)]),  # a known phrase holds the part whole
+        ([rule(0, 9), model(0, 3), model(4, 9)], [rule(0, 9)]),
+        ([rule(0, 5), model(3, 8)], [model(3, 8)]),  # cut, not held
+        ([rule(0, 9, S), model(4, 6)], [model(4, 6)]),  # of another type
+        ([rule(0, 9, T), model(4, 6, T)], [model(4, 6, T)]),  # tests are the model's
+        ([rule(0, 3, T), model(4, 6)], [model(4, 6)]),
+        ([rule(0, 3), model(4, 6)], [rule(0, 3), model(4, 6)]),
         ([model(0, 9), model(4, 6, S)], [model(0, 9), model(4, 6, S)]),  # types may overlap
         ([model(0, 9), model(4, 12)], [model(0, 9)]),
         ([rule(5, 8), rule(0, 3)], [rule(0, 3), rule(5, 8)]),
