@@ -8,7 +8,7 @@
 Every run is issue A's recipe (benchmarks/accuracy/ner_default.yaml) on another part of train; the
 best epoch is chosen on dev, so that figures are optimistic by the same little. ``tidy`` and
 ``half`` are of one size: their difference is what messy styles bring. ``generated`` adds one
-generated note for every hand-written one and takes half the epochs, as many steps as ``all``.
+generated note for every note of ``half`` and takes half the epochs, as many steps as ``half``.
 """
 
 import argparse
@@ -68,7 +68,7 @@ def parts() -> dict[str, list[GoldNote]]:
     random.Random(SEED).shuffle(tidy)
     found["tidy"] = tidy[: len(found["half"])]
     found["all"] = train
-    found["generated"] = train + list(generated(train, Recipe(), seed=SEED))
+    found["generated"] = found["half"] + list(generated(found["half"], Recipe(), seed=SEED))
     return found
 
 
@@ -199,17 +199,18 @@ def picture(done: dict[str, dict]) -> None:
     curve = [done[name] for name in ("quarter", "half", "all") if name in done]
     for key, label in (
         ("strict", "all dev notes"),
-        ("tidy", "tidy styles"),
-        ("messy", "messy styles"),
+        ("tidy", "dev notes in tidy styles"),
+        ("messy", "dev notes in messy styles"),
     ):
         axes.plot([r["notes"] for r in curve], [r[key]["f1"] for r in curve], "o-", label=label)
-    for name, marker in (("tidy", "^"), ("generated", "s")):
-        if name in done:
-            label = {"tidy": "trained on tidy styles only", "generated": "with generated notes"}[
-                name
-            ]
-            hand = done[name]["notes"] if name == "tidy" else done["all"]["notes"]
-            axes.plot([hand], [done[name]["strict"]["f1"]], marker, label=label)
+    labels = {
+        "tidy": ("^", "trained on tidy styles only"),
+        "generated": ("s", "half, with as many generated notes"),
+    }
+    for name in labels.keys() & done.keys():
+        marker, label = labels[name]
+        at = done["tidy" if name == "tidy" else "half"]["notes"]
+        axes.plot([at], [done[name]["strict"]["f1"]], marker, label=label)
     axes.set(xlabel="hand-written training notes", ylabel="strict F1 of entities on dev")
     axes.set_title("Learning curve of the six-layer tagger, model alone")
     axes.grid(alpha=0.3)
