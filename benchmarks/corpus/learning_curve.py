@@ -173,7 +173,7 @@ def report() -> None:
         "command": "python benchmarks/corpus/learning_curve.py run && ... report",
         "date": datetime.now(UTC).date().isoformat(),
         "commit": commit,
-        "data": "corpora/vnclinical-notes, trained on parts of train, scored on dev",
+        "data": "corpora/vnclinical-notes, parts of train at commit fcf9d05, dev as at this commit",
     }
     path = RESULTS / "learning-curve.json"
     path.write_text(json.dumps(head | {"runs": done}, indent=1) + "\n", "utf8")
