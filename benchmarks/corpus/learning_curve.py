@@ -104,7 +104,7 @@ def run(name: str, threads: int | None, epochs: int | None) -> None:
     )
     best = max(results, key=lambda r: r.f1)
     score = scored(folder) | {"notes": len(notes), "epoch": best.epoch, "epochs": config.epochs}
-    score |= {"seconds": round(sum(r.seconds for r in results))}
+    score |= {"seconds": round(sum(r.seconds for r in results)), "trained_at": commit()}
     (folder / "score.json").write_text(json.dumps(score, indent=1) + "\n", "utf8")
     print(f"\n{name}: {len(notes)} notes, dev strict F1 {score['strict']['f1']:.4f}")
 
@@ -162,18 +162,11 @@ def report() -> None:
     }
     if not done:
         sys.exit("no run is done; start with: learning_curve.py run")
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=True,
-    ).stdout.strip()
     head = {
         "command": "python benchmarks/corpus/learning_curve.py run && ... report",
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit,
-        "data": "corpora/vnclinical-notes, parts of train at commit fcf9d05, dev as at this commit",
+        "commit": commit(),
+        "data": "corpora/vnclinical-notes: train as at trained_at of each run, dev as at commit",
     }
     path = RESULTS / "learning-curve.json"
     path.write_text(json.dumps(head | {"runs": done}, indent=1) + "\n", "utf8")
@@ -185,6 +178,12 @@ def report() -> None:
             f"({row['strict']['low']:.3f}-{row['strict']['high']:.3f})  "
             f"relaxed {row['relaxed']['f1']:.3f}  tidy {tidy:.3f}  messy {messy:.3f}"
         )
+
+
+def commit() -> str:
+    """The commit of the working folder."""
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.check_output(asked, text=True, cwd=ROOT).strip()
 
 
 def picture(done: dict[str, dict]) -> None:

@@ -42,6 +42,7 @@ def test_a_sound_note_has_no_fault():
         ("{x:{r:Concor} x 1v|per_day=hai}", "dose"),
         ("{m:Na 140 mEq|sodium=140 mEq}", "value"),
         ("{m:BC ?|wbc=?}", "value"),
+        ("{m:BC 12..5|wbc=12..5}", "value"),
         ("ĐT " + "09" + "12345678", "identifier"),
     ],
 )

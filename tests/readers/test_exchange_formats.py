@@ -34,10 +34,6 @@ def note(tmp_path: Path) -> GoldNote:
     return note
 
 
-def without_ids(note: GoldNote) -> dict:
-    return note.model_dump(mode="json")
-
-
 @pytest.mark.parametrize(
     ("write", "read", "name"),
     [
@@ -109,6 +105,12 @@ def test_brat_spans_in_pieces_become_one_stretch_and_the_log_says_so(tmp_path, c
     assert "lưng" not in caplog.text
 
 
+def test_two_notes_of_one_file_name_are_refused(tmp_path):
+    notes = [GoldNote(id=name, text="sốt") for name in ("a/1", "a_1")]
+    with pytest.raises(CorpusError, match="two notes have this name"):
+        write_brat(tmp_path, notes)
+
+
 def test_brat_remarks_of_people_are_left_alone(tmp_path):
     (tmp_path / "a.txt").write_text("sốt", "utf8")
     (tmp_path / "a.ann").write_text("T1\tSymptom 0 3\tsốt\n#1\tAnnotatorNotes T1\tchắc chưa?\n", "utf8")  # fmt: skip
@@ -121,6 +123,8 @@ def test_brat_remarks_of_people_are_left_alone(tmp_path):
     [
         ("n.json", "{}", "list of Label Studio tasks"),
         ("n.json", '[{"data": {}}]', "data.text"),
+        ("n.json", '[{"data": {"text": "sốt"}, "annotations": [{"result": [{"value": null}]}]}]', "regions"),
+        ("n.json", '[{"data": {"text": "sốt"}, "annotations": [{"result": [{"type": "relation"}]}]}]', "not there"),
         ("n.json", '[{"data": {"text": "sốt"}, "annotations": [{"result": [{"id": "a", "value": {"labels": ["x"], "start": 0, "end": 3}}]}]}]', "unknown label"),
         ("n.json", '[{"data": {"text": "sốt"}, "annotations": [{"result": [{"id": "a", "value": {"labels": ["symptom"], "start": 0, "end": 2, "text": "sốt"}}]}]}]', "differs"),
     ],

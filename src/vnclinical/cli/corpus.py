@@ -59,7 +59,7 @@ def check(
     """Print the counts and every fault of a corpus; status 1 if there is one.
 
     A file that cannot be read ends with its first fault as path:line, status 2. Phrases that notes
-    may share stand one a line in normal-templates.txt beside the corpus.
+    may share stand one a line in normal-templates.txt beside the corpus or one folder up.
     """
     from vnclinical.corpus.checks import corpus_faults, figure_faults, note_faults, unchecked_codes
     from vnclinical.corpus.vocabulary import WARD_DOCUMENTS
@@ -100,8 +100,10 @@ def _counts(notes: "list[GoldNote]") -> dict[str, int]:
 
 
 def _templates(source: Path) -> list[str]:
-    path = (source if source.is_dir() else source.parent) / TEMPLATES
-    return path.read_text("utf8").splitlines() if path.is_file() else []
+    folder = source if source.is_dir() else source.parent
+    paths = (folder / TEMPLATES, folder.resolve().parent / TEMPLATES)
+    found = next((p for p in paths if p.is_file()), None)
+    return found.read_text("utf8").splitlines() if found else []
 
 
 @corpus_app.command()

@@ -15,6 +15,7 @@ from vnclinical.corpus.identifiers import identifiers
 from vnclinical.corpus.vocabulary import DOCUMENTS, SPECIALTIES
 from vnclinical.labels import EntityType
 from vnclinical.readers.gold import GoldNote
+from vnclinical.readers.marked_gold import ICD_CODE
 from vnclinical.terminology.analytes import bundled_units
 from vnclinical.terminology.icd10 import bundled_table
 
@@ -28,16 +29,15 @@ __all__ = [
 ]
 
 STRAY = 0.3
-ICD = re.compile(r"[A-Z]\d\d(?:\.\d{1,2})?")
 NUMBER = r"\d+(?:[.,]\d+)?(?:\s?[/x–-]\s?\d+(?:[.,]\d+)?)*"
-AMOUNT = re.compile(rf"(?:{NUMBER}|nửa)(?:\s?[^\W\d_%][^\d;]*|\s?%.*|/.+|\s?[^\W\d_].*)?", re.S)
+AMOUNT = re.compile(rf"(?:{NUMBER}|nửa)(?:\s?[^\W\d_].*|\s?%.*|/.+)?", re.S)
 RATE = re.compile(rf"(?:{NUMBER}|[IVXLC]+)\s?(?:[^\W\d_].*)?", re.S)
 # Written by mistake for an amount in a volume, and kept as written; and times.
 PLAIN_UNITS = {"mol", "mmol", "umol", "nmol", "min", "s", "h", "d", "wk", "mo", "a"}
 COUNT = re.compile(r"\d+(?:[.,]\d+)?(?:-\d+)?")
 TIMES = re.compile(r"[^\d]+|[^\d]*\d{1,2}(?:h\d{0,2}|:\d{2}|H\d{0,2}| giờ|g\d{0,2})?[^\d]*")
-# Grades, stages, groups and results in words: 2+, IIIa, B+, negative, T2N1M0.
-WORDS_AS_VALUES = re.compile(r"[A-Za-z0-9_.+/-]{1,24}")
+# Grades, stages, groups and results in words: 2+, 4-/5, IIIa, B+, negative, T2N1M0.
+WORDS_AS_VALUES = re.compile(r"\d-/\d|(?=[^A-Za-z+]*[A-Za-z+])[A-Za-z0-9_.+/-]{1,24}")
 EDGE = re.compile(r"[,;:.]")
 
 
@@ -70,7 +70,7 @@ def _codes(note: GoldNote) -> Iterator[str]:
         for edition, alternatives in entity.icd10.items():
             for code in (c for group in alternatives for c in group):
                 facts = table.facts(code, edition)
-                if not ICD.fullmatch(code):
+                if not ICD_CODE.fullmatch(code):
                     yield f"entity {entity.id}: {code!r} is no ICD-10 code"
                 elif facts is not None and not facts.usable:
                     yield f"entity {entity.id}: {code} is not usable in {edition}"

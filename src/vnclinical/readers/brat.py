@@ -2,7 +2,8 @@
 
 Entities are T lines, assertions A lines where they differ from the default, relations R lines.
 The other layers are T lines too, of the type of their list (``measurement``, ``section``), and what
-else an item holds stands as JSON in a note line (``#``) on it, so that nothing is lost.
+else an item holds stands as JSON in a note line (``#``) on it, so that nothing of them is lost.
+The id and meta of a note stand on its first item; a note without any keeps only its file name.
 """
 
 import json
@@ -136,15 +137,21 @@ def _note(line: str, spans: dict[str, AnnotatedSpan]) -> dict[str, Any]:
 
 
 def write_brat(folder: Path, notes: Iterable[GoldNote]) -> int:
-    """Writes ``ID.txt`` and ``ID.ann`` for every note and says how many they were."""
+    """Writes ``ID.txt`` and ``ID.ann`` for every note and says how many they were.
+
+    Raises:
+        CorpusError: two ids give one file name, so that a note would be lost.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    count = 0
+    written: set[str] = set()
     for note in notes:
         name = re.sub(r"[^\w.-]", "_", note.id)
+        if name in written:
+            raise CorpusError(f"{folder / name}.txt: two notes have this name; change an id")
+        written.add(name)
         (folder / f"{name}.txt").write_text(note.text, "utf8", newline="")
         (folder / f"{name}.ann").write_text("".join(_lines(note)), "utf8", newline="\n")
-        count += 1
-    return count
+    return len(written)
 
 
 def _lines(note: GoldNote) -> Iterator[str]:

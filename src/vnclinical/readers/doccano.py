@@ -33,7 +33,7 @@ def read_doccano(path: Path) -> Iterator[GoldNote]:
             kept = row.get("gold") or {}
             spans = _spans(row, kept.get("fields") or {}, where)
             relations = [
-                (str(r["type"]), str(r["from_id"]), str(r["to_id"]))
+                (str(r.get("type")), str(r.get("from_id")), str(r.get("to_id")))
                 for r in row.get("relations") or []
             ]
             identifier = str(kept.get("id") or row.get("id") or f"{path.stem}-{number}")

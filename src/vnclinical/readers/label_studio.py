@@ -36,7 +36,7 @@ def read_label_studio(path: Path) -> Iterator[GoldNote]:
         data = task.get("data") if isinstance(task, dict) else None
         if not isinstance(data, dict) or not isinstance(data.get("text"), str):
             raise CorpusError(f"{where}: expected the note in data.text")
-        results = _results(task)
+        results = _results(task, where)
         spans = [_span(r, where) for r in results if "labels" in r.get("value", {})]
         by_region = {str(s.id): s for s in spans}
         for result in results:
@@ -44,7 +44,7 @@ def read_label_studio(path: Path) -> Iterator[GoldNote]:
                 flags = by_region[str(result["id"])].fields.setdefault("assertion", {})
                 flags.setdefault(result["from_name"], result["value"]["choices"][0])
         relations = [
-            (str((r.get("labels") or ["related"])[0]), str(r["from_id"]), str(r["to_id"]))
+            (str((r.get("labels") or ["related"])[0]), str(r.get("from_id")), str(r.get("to_id")))
             for r in results
             if r.get("type") == "relation"
         ]
@@ -54,10 +54,13 @@ def read_label_studio(path: Path) -> Iterator[GoldNote]:
         yield gold_note(gold, where)
 
 
-def _results(task: dict[str, Any]) -> list[dict[str, Any]]:
+def _results(task: dict[str, Any], where: str) -> list[dict[str, Any]]:
     made = [a for a in task.get("annotations") or [] if not a.get("was_cancelled")]
     chosen = (made or task.get("predictions") or [{}])[0]
-    return list(chosen.get("result") or [])
+    results = list(chosen.get("result") or [])
+    if not all(isinstance(r, dict) and isinstance(r.get("value", {}), dict) for r in results):
+        raise CorpusError(f"{where}: expected a list of regions with a value each in 'result'")
+    return results
 
 
 def _span(result: dict[str, Any], where: str) -> AnnotatedSpan:

@@ -17,7 +17,7 @@ from vnclinical.labels import (
 from vnclinical.readers.marked import MarkedItem, MarkedNote
 from vnclinical.readers.marked_relations import is_link, marked_relations
 
-__all__ = ["gold_from_marked"]
+__all__ = ["ICD_CODE", "gold_from_marked"]
 
 ENTITY_KINDS = {
     "d": EntityType.DISEASE,
@@ -44,7 +44,7 @@ DIAGNOSIS_FLAGS = {
 }
 EDITIONS = {"tt": "TT06-2026", "qd": "QD4469-2020"}
 MEDICATION_KEYS = {"strength", "dose", "per_day", "times", "route", "days", "rate", "status"}
-ICD = re.compile(r"[A-Z]\d\d(?:\.\d{1,2})?")
+ICD_CODE = re.compile(r"[A-Z]\d\d(?:\.\d{1,2})?")
 VALUE = re.compile(
     r"(?P<name>[a-z][a-z0-9_]*)\s*=\s*(?P<comparator>[<>]=?)?\s*(?P<value>\S+)(?:\s+(?P<unit>\S+))?"
 )
@@ -146,7 +146,7 @@ def _codes(written: str, where: str) -> dict[str, list[list[str]]]:
     for part in written.split(";"):
         prefix, _, codes = part.strip().rpartition(":")
         alternatives = [[c.strip() for c in group.split("+")] for group in codes.split("/")]
-        bad = [c for group in alternatives for c in group if not ICD.fullmatch(c)]
+        bad = [c for group in alternatives for c in group if not ICD_CODE.fullmatch(c)]
         if bad or (prefix and prefix not in EDITIONS):
             raise CorpusError(
                 f"{where}: cannot read the codes {written!r}; write =I10, =A+B, =A/B, =tt:A;qd:B"
