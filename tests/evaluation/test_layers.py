@@ -67,7 +67,7 @@ def test_every_layer_is_scored(pair):
     assert (rows["measurements"]["value"].f1, rows["measurements"]["exact"].f1) == (1, 0)
     assert rows["medications"]["schedule"].f1 == 1
     assert rows["sections"]["kind"].f1 == 1
-    assert report.styles["caps"]["strict/all"].found == 2
+    assert report.groups["style"]["caps"].strict.found == 2
 
 
 def test_report_is_json_and_text(pair):

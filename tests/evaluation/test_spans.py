@@ -1,16 +1,8 @@
 import random
-import warnings
 
 import pytest
 
 from vnclinical.evaluation.spans import LabelledSpan, relaxed_pairs, score_spans, strict_pairs
-
-
-def tags_of(spans, length):
-    tags = ["O"] * length
-    for start, end, label in spans:
-        tags[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)
-    return tags
 
 
 def flat_spans(rng, length=60):
@@ -36,38 +28,6 @@ def notes():
     rng = random.Random(3)
     golds = [flat_spans(rng) for _ in range(20)]
     return [(gold, noisy(gold, rng)) for gold in golds]
-
-
-def test_strict_equals_seqeval(notes):
-    seqeval = pytest.importorskip("seqeval.metrics")
-    gold = [tags_of(g, 60) for g, _ in notes]
-    found = [tags_of(f, 60) for _, f in notes]
-    scores = score_spans(notes)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        report = seqeval.classification_report(gold, found, output_dict=True)
-    assert scores.strict.f1 == pytest.approx(report["micro avg"]["f1-score"])
-    for label, score in scores.strict_by_type.items():
-        assert score.precision == pytest.approx(report[label]["precision"])
-        assert score.recall == pytest.approx(report[label]["recall"])
-
-
-def test_both_ways_equal_nervaluate(notes):
-    nervaluate = pytest.importorskip("nervaluate")
-    dicts = [
-        [[{"label": s.label, "start": s.start, "end": s.end} for s in side] for side in pair]
-        for pair in notes
-    ]
-    evaluator = nervaluate.Evaluator(
-        [g for g, _ in dicts],
-        [f for _, f in dicts],
-        tags=["disease", "symptom", "drug"],
-        loader="dict",
-    )
-    overall = evaluator.evaluate()["overall"]
-    scores = score_spans(notes)
-    assert scores.strict.right == overall["strict"].correct
-    assert scores.strict.f1 == pytest.approx(overall["strict"].f1)
 
 
 def test_relaxed_is_one_to_one_by_largest_overlap():

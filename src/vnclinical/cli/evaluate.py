@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
+from vnclinical.cli.private_file import check_private, write_private
 from vnclinical.errors import ConfigError
 from vnclinical.labels import Layer
 
 if TYPE_CHECKING:
     from vnclinical.document import Document, Note
+    from vnclinical.evaluation.pairs import NotePair
     from vnclinical.pipelines.pipe import Pipe
     from vnclinical.pipelines.pipeline import Pipeline
     from vnclinical.readers.gold import GoldNote
@@ -33,6 +35,32 @@ class Sources(StrEnum):
     BOTH = "both"
 
 
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY",
+        help="Scores of entities for each value of a metadata key of the notes (style, writer, "
+        "document, ...); may be given several times. Default: style, if the notes have it.",
+    ),
+]
+Traits = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="TABLE.tsv",
+        help="A table that tells more of a metadata key, for --by: its first column is the key, "
+        "the others become keys (styles.tsv: style, then region and manner).",
+    ),
+]
+Errors = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.html",
+        help="Write the errors of entities in their lines to this page. It holds text of the "
+        "notes, so treat it as patient data; only you can read the file.",
+    ),
+]
+
+
 def evaluate(
     corpus: Annotated[Path, typer.Option(help="The gold corpus.")],
     format: Annotated[
@@ -47,35 +75,69 @@ def evaluate(
     without: Annotated[
         Path | None, typer.Option(help="Training notes: what they share is left out of the scores.")
     ] = None,
+    by: By = None,
+    traits: Traits = None,
+    errors: Errors = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Score a pipeline against a gold corpus."""
+    from vnclinical.evaluation.groups import chosen_keys
     from vnclinical.evaluation.pairs import NotePair
-    from vnclinical.evaluation.report import LAYERS, evaluate_layers
+    from vnclinical.evaluation.report import evaluate_layers
     from vnclinical.loading import load
-    from vnclinical.readers.opening import read_corpus
 
-    wanted = [name.strip() for name in layers.split(",") if name.strip()]
-    if sources is Sources.MODEL and layers == ALL_LAYERS:
-        wanted = ["entities"]
-    if unknown := sorted(set(wanted) - set(LAYERS)):
-        raise ConfigError(f"unknown layers {unknown}; known layers: {', '.join(LAYERS)}")
-    gold = list(read_corpus(corpus, format))
-    if not gold:
-        raise ConfigError(f"{corpus} holds no note")
-    if without is not None:
-        gold = _unseen(gold, without, format)
+    wanted = _layers(layers, sources)
+    if "entities" not in wanted and (by or errors):
+        raise ConfigError("--by and --errors tell of entities; add entities to --layers")
+    gold = _gold(corpus, format, without, traits)
+    keys = chosen_keys(gold, by or None)
+    if errors is not None:
+        check_private(errors, "--errors")
     if sources is Sources.DICTIONARY:
         preset = _rules_only(preset, model)
     nlp = load(preset or "default", model=model)
     make = _model_alone(nlp, wanted) if sources is Sources.MODEL else nlp.stream
     pairs = [NotePair(g, r) for g, r in zip(gold, make(map(_note, gold)), strict=True)]
     report = evaluate_layers(
-        pairs, wanted, lambda text, k, edition: nlp.code(text, k=k, edition=edition)
+        pairs, wanted, lambda text, k, edition: nlp.code(text, k=k, edition=edition), keys
     )
+    if errors is not None:
+        _write_errors(errors, pairs, corpus.name)
     typer.echo(
         json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.as_text()
     )
+
+
+def _layers(layers: str, sources: Sources) -> list[str]:
+    from vnclinical.evaluation.report import LAYERS
+
+    if sources is Sources.MODEL and layers == ALL_LAYERS:
+        return ["entities"]
+    wanted = [name.strip() for name in layers.split(",") if name.strip()]
+    if unknown := sorted(set(wanted) - set(LAYERS)):
+        raise ConfigError(f"unknown layers {unknown}; known layers: {', '.join(LAYERS)}")
+    return wanted
+
+
+def _gold(
+    corpus: Path, format: str | None, without: Path | None, traits: Path | None
+) -> "list[GoldNote]":
+    from vnclinical.readers.opening import read_corpus
+    from vnclinical.readers.traits import with_traits
+
+    gold = list(read_corpus(corpus, format))
+    if not gold:
+        raise ConfigError(f"{corpus} holds no note")
+    if without is not None:
+        gold = _unseen(gold, without, format)
+    return gold if traits is None else with_traits(gold, traits)
+
+
+def _write_errors(path: Path, pairs: "list[NotePair]", corpus: str) -> None:
+    from vnclinical.evaluation.error_page import error_page
+
+    write_private(path, error_page(pairs, corpus))
+    print(f"{path} holds text of the notes: keep it where you keep them", file=sys.stderr)
 
 
 def _unseen(gold: "list[GoldNote]", train: Path, format: str | None) -> "list[GoldNote]":
