@@ -80,7 +80,8 @@ def tidy_styles() -> set[str]:
 
 def run(name: str, threads: int | None, epochs: int | None) -> None:
     """Trains one run, or goes on with it; a finished one is left alone."""
-    from vnclinical.training.config import CorpusSource, read_config
+    from vnclinical.training.config import CorpusSource, TrainingConfig
+    from vnclinical.training.yaml_files import read_yaml
     from vnclinical.training.run import train
 
     folder = OUT / name
@@ -89,7 +90,7 @@ def run(name: str, threads: int | None, epochs: int | None) -> None:
         return
     notes = parts()[name]
     write_jsonl(OUT / f"{name}.jsonl", notes)
-    config = read_config(RECIPE).model_copy(
+    config = read_yaml(RECIPE, TrainingConfig).model_copy(
         update={
             "train": (CorpusSource(path=OUT / f"{name}.jsonl"),),
             "dev": CorpusSource(path=CORPUS / "dev.jsonl"),

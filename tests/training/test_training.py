@@ -18,12 +18,13 @@ from vnclinical.models.tagger import Tagger, load_tokenizer
 from vnclinical.training.augment import augmented
 from vnclinical.training.calibration import expected_error
 from vnclinical.training.checkpoints import RunFolder
-from vnclinical.training.config import Augmentation, CorpusSource, TrainingConfig, read_config
+from vnclinical.training.config import Augmentation, CorpusSource, TrainingConfig
 from vnclinical.training.features import IGNORED, SpecialIds, batches, examples
 from vnclinical.training.losses import tagging_loss
 from vnclinical.training.package import package
 from vnclinical.training.run import train
 from vnclinical.training.texts import TrainingText, TypedSpan, read_texts
+from vnclinical.training.yaml_files import read_yaml
 
 NOISE = Augmentation(
     strip_marks=1, drop_punctuation=1, join_lines=1, wrap_lines=1, typing_noise=1, drop_letters=1
@@ -37,7 +38,7 @@ def config(options) -> TrainingConfig:
 
 def test_config_from_yaml(options, tmp_path):
     (tmp_path / "a.yaml").write_text(json.dumps(options), "utf8")
-    assert read_config(tmp_path / "a.yaml").epochs == 2
+    assert read_yaml(tmp_path / "a.yaml", TrainingConfig).epochs == 2
 
 
 @pytest.mark.parametrize("key", ["epoch", "augment.typo"])
@@ -45,8 +46,8 @@ def test_a_wrong_key_names_the_known_ones(options, tmp_path, key):
     name, _, inner = key.partition(".")
     options[name] = {inner: 1} if inner else 1
     (tmp_path / "a.yaml").write_text(json.dumps(options), "utf8")
-    with pytest.raises(ConfigError, match=f"{key}: .*known keys: .*epochs.*strip_marks"):
-        read_config(tmp_path / "a.yaml")
+    with pytest.raises(ConfigError, match=f"{key}: .*known keys: .*augment.strip_marks.*epochs"):
+        read_yaml(tmp_path / "a.yaml", TrainingConfig)
 
 
 def test_noise_keeps_the_spans_in_place():

@@ -10,7 +10,7 @@ from vnclinical.cli.icd import icd_app
 from vnclinical.cli.info import info
 from vnclinical.cli.package import package
 from vnclinical.cli.process import process
-from vnclinical.cli.train import train
+from vnclinical.cli.train import adapt, search, train
 from vnclinical.errors import VnClinicalError
 
 __all__ = ["app", "main"]
@@ -25,6 +25,8 @@ app = typer.Typer(
 app.command()(process)
 app.command()(info)
 app.command()(train)
+app.command()(search)
+app.command()(adapt)
 app.command()(evaluate)
 app.command()(package)
 app.add_typer(icd_app, name="icd")

@@ -1,65 +1,66 @@
-"""``vnclinical train``: a configuration file to a training run."""
+"""``vnclinical train``, ``search``, ``adapt``: a configuration file to a finished run."""
 
-import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.progress import Progress
+from vnclinical.cli.progress import shown_progress
 
-__all__ = ["train"]
+__all__ = ["adapt", "search", "train"]
+
+Yaml = Annotated[Path, typer.Argument(help="A YAML file; see benchmarks/accuracy.")]
 
 
 def train(
-    config: Annotated[Path, typer.Argument(help="A YAML file; see benchmarks/accuracy.")],
+    config: Yaml,
+    seed: Annotated[int | None, typer.Option(help="Instead of the file's.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Instead of the file's.")] = None,
 ) -> None:
     """Train a tagger, or go on with a run that was stopped."""
-    from rich.console import Console
-    from rich.logging import RichHandler
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    from vnclinical.training.config import read_config
+    from vnclinical.training.config import TrainingConfig
     from vnclinical.training.run import train as run
+    from vnclinical.training.yaml_files import read_yaml
 
-    settings = read_config(config)
-    console = Console(stderr=True)
-    handler = RichHandler(console=console, show_path=False)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
-    logging.getLogger("vnclinical").setLevel(logging.INFO)
-    columns = [
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    ]
-    with Progress(*columns, console=console) as progress:
-        results = run(settings, _Bar(progress, settings.epochs))
+    settings = read_yaml(config, TrainingConfig, seed=seed, output=output)
+    with shown_progress("training") as bar:
+        results = run(settings, bar.epochs(settings.epochs))
     best = max(results, key=lambda r: r.f1)
     print(f"package with: vnclinical package {settings.output} FOLDER", file=sys.stderr)
     typer.echo(f"best epoch {best.epoch}: dev strict F1 {best.f1:.4f}")
 
 
-class _Bar:
-    """One bar for the whole run, so that the time left is the run's."""
+def search(
+    config: Yaml,
+    space: Annotated[Path, typer.Argument(help="A YAML file with keys and trials.")],
+    output: Annotated[Path | None, typer.Option(help="Instead of the file's.")] = None,
+) -> None:
+    """Try many values of the configuration's keys, or go on with a search that was stopped."""
+    from vnclinical.training.config import TrainingConfig
+    from vnclinical.training.search import SearchSpace
+    from vnclinical.training.search import search as run
+    from vnclinical.training.yaml_files import read_yaml
 
-    def __init__(self, progress: "Progress", epochs: int) -> None:
-        self._progress = progress
-        self._epochs = epochs
-        self._task = progress.add_task("training", total=None)
+    settings = read_yaml(config, TrainingConfig, output=output)
+    wanted = read_yaml(space, SearchSpace)
+    with shown_progress("searching") as bar:
+        found = run(settings, wanted, bar.epochs(settings.epochs))
+    typer.echo(f"best of {found.trials} trials: dev strict F1 {found.f1:.4f} in {found.folder}")
+    for key, value in sorted(found.values.items()):
+        typer.echo(f"{key}: {value}")
 
-    def __call__(self, epoch: int, done: int, steps: int, loss: float) -> None:
-        self._progress.update(
-            self._task,
-            total=steps * self._epochs,
-            completed=epoch * steps + done,
-            description=f"epoch {epoch + 1}/{self._epochs}  loss {loss:.3f}",
-        )
+
+def adapt(
+    config: Yaml,
+    output: Annotated[Path | None, typer.Option(help="Instead of the file's.")] = None,
+) -> None:
+    """Continue the masked-language-model training of an encoder on text of the field."""
+    from vnclinical.training.adaptation.config import AdaptationConfig
+    from vnclinical.training.adaptation.run import adapt as run
+    from vnclinical.training.yaml_files import read_yaml
+
+    settings = read_yaml(config, AdaptationConfig, output=output)
+    with shown_progress("adapting") as bar:
+        made = run(settings, lambda done, all_, loss: bar.show(done, all_, f"loss {loss:.3f}"))
+    typer.echo(f"train from it with: backbone: {made}")

@@ -19,6 +19,10 @@ class Manifest(BaseModel):
     version: str
     task: Literal["ner"] = "ner"
     labels: tuple[str, ...] = Field(description="entity types, one BIO layer each, in this order")
+    types: dict[str, str] = Field(
+        default_factory=dict, description="labels of another name -> the entity type they stand for"
+    )
+    flat: bool = Field(False, description="whether spans of different labels never overlap")
     window: int = Field(
         256, ge=16, description="sub-words of a window, the two special ones included"
     )

@@ -1,14 +1,13 @@
 """A YAML file -> the checked configuration of a training run."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from vnclinical.errors import ConfigError, MissingExtraError
 from vnclinical.labels import EntityType
 
-__all__ = ["Augmentation", "CorpusSource", "TrainingConfig", "read_config"]
+__all__ = ["Augmentation", "CorpusSource", "Lora", "Strict", "Teacher", "TrainingConfig"]
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Positive = Annotated[float, Field(gt=0.0)]
@@ -37,13 +36,13 @@ CorpusFormat = Literal[
 class CorpusSource(Strict):
     """A corpus on disk.
 
-    ``labels`` makes a partial corpus of it: each label of the file with the entity types that it
-    may stand for; types that no label names are not learned from this corpus.
+    ``labels`` makes a partial corpus of it: each label of the file with the labels of the model
+    that it may stand for; labels that none of them names are not learned from this corpus.
     """
 
     path: Path
     format: CorpusFormat | None = None
-    labels: dict[str, tuple[EntityType, ...]] | None = None
+    labels: dict[str, tuple[str, ...]] | None = None
     repeat: int = Field(1, ge=1, description="how often an epoch sees it")
 
 
@@ -58,6 +57,37 @@ class Augmentation(Strict):
         0.0, description="3 of 100 syllables with letters swapped or doubled"
     )
     drop_letters: Share = Field(0.0, description="3 of 100 syllables without one letter")
+    confuse_spelling: Share = Field(
+        0.0, description="1 of 8 syllables with the sounds in them that three habits confuse"
+    )
+    strip_some_marks: Share = Field(0.0, description="10 to 60 of 100 syllables without marks")
+    telex_residue: Share = Field(
+        0.0, description="up to 5 of 100 marked syllables as Telex or VNI keys (beenhj, ho61)"
+    )
+    glue: Share = Field(0.0, description="blanks lost (sốt,ho; 38độ) and added (38 , 5)")
+    abbreviate: Share = Field(0.0, description="a drawn share of the phrases as hospitals shorten")
+    drop_line: Share = Field(0.0, description="15 of 100 lines without spans lost")
+    shuffle_lines: Share = Field(0.0, description="lists and findings by organ in another order")
+
+
+class Teacher(Strict):
+    """A finished run whose judgements are learned from, beside the gold labels."""
+
+    run: Path = Field(description="its output folder; it must have the same tokenizer and labels")
+    weight: Share = Field(0.5, description="of its judgements against the gold labels")
+    temperature: Positive = Field(2.0, description="how much its judgements are softened")
+    texts: tuple[CorpusSource, ...] = Field((), description="texts that it alone labels")
+
+
+class Lora(Strict):
+    """Small matrices beside those of the backbone are trained instead of the backbone (peft)."""
+
+    rank: int = Field(8, ge=1)
+    alpha: Positive = 16.0
+    dropout: Share = 0.05
+    targets: tuple[str, ...] = Field(
+        ("query", "value"), description="names of the layers that get them"
+    )
 
 
 class TrainingConfig(Strict):
@@ -66,6 +96,12 @@ class TrainingConfig(Strict):
     name: str = "vi-clinical-ner"
     version: str = "0.1.0"
     backbone: str = Field(description="a folder, or a name on the Hugging Face hub")
+    labels: tuple[str, ...] = Field(
+        tuple(t.value for t in EntityType), min_length=1, description="what is to be found"
+    )
+    types: dict[str, EntityType] = Field(
+        {}, description="labels of another name -> the entity type that the pipeline reports"
+    )
     train: tuple[CorpusSource, ...] = Field(min_length=1)
     dev: CorpusSource
     output: Path
@@ -80,46 +116,47 @@ class TrainingConfig(Strict):
     weight_decay: float = Field(0.01, ge=0)
     clip: Positive = 1.0
     batch_tokens: int = Field(2048, ge=16, description="padding included")
+    accumulate: int = Field(1, ge=1, description="batches whose gradients make one step")
+    average: Annotated[float, Field(ge=0, lt=1)] = Field(
+        0.0, description="decay of a running mean of the weights, which is what is scored and kept"
+    )
     window: int = Field(256, ge=16, description="sub-words, the two special ones included")
     overlap: int = Field(64, ge=0)
+    folded: bool = Field(True, description="whether the text is lower-cased, tone marks unified")
+    flat: bool = Field(False, description="whether spans of different labels never overlap")
+    reads_words: bool = Field(False, description="whether the input is word-segmented (PhoBERT)")
     line_break: str = Field("|", min_length=1, max_length=1)
     seed: int = 1
+    device: Literal["auto", "cpu", "cuda"] = "cpu"
     bf16: bool = False
     threads: int | None = Field(None, ge=1)
     patience: int = Field(4, ge=1, description="epochs without a better dev score before stopping")
+    checkpoint_every: int = Field(
+        200, ge=1, description="steps between two checkpoints inside an epoch"
+    )
     outside_weight: Positive = Field(1.0, description="weight of O against B and I")
-    type_weights: dict[EntityType, Positive] = {}
+    type_weights: dict[str, Positive] = Field({}, description="weight of a label's layer")
+    teacher: Teacher | None = None
+    lora: Lora | None = None
+    trackers: tuple[str, ...] = Field((), description="tensorboard, mlflow, wandb ...")
     augment: Augmentation = Augmentation()
 
-
-def read_config(path: Path) -> TrainingConfig:
-    """Reads and checks a YAML file; relative paths are relative to the working folder.
-
-    Raises:
-        ConfigError: names every wrong key and the known ones.
-    """
-    try:
-        import yaml
-    except ImportError as error:
-        raise MissingExtraError.of("pyyaml", "train") from error
-    try:
-        data: Any = yaml.safe_load(path.read_text("utf8"))
-    except FileNotFoundError:
-        raise ConfigError(f"there is no configuration file {path}") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is no YAML: {error}") from None
-    if not isinstance(data, dict):
-        raise ConfigError(f"{path} must hold keys and values; known keys: {_known()}")
-    try:
-        return TrainingConfig.model_validate(data)
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}"
-            for e in error.errors(include_url=False, include_input=False)
-        )
-        raise ConfigError(f"{path}: {faults}; known keys: {_known()}") from None
-
-
-def _known() -> str:
-    inner = ", ".join(sorted(Augmentation.model_fields))
-    return f"{', '.join(sorted(TrainingConfig.model_fields))} (augment: {inner})"
+    @model_validator(mode="after")
+    def _names_are_labels(self) -> Self:
+        named = {
+            name for s in (*self.train, self.dev) for n in (s.labels or {}).values() for name in n
+        }
+        for key, names in (
+            ("type_weights", set(self.type_weights)),
+            ("types", set(self.types)),
+            ("labels of a corpus", named),
+        ):
+            if unknown := names - set(self.labels):
+                raise ValueError(
+                    f"{key} names {', '.join(sorted(unknown))}; labels: {', '.join(self.labels)}"
+                )
+        if self.overlap >= self.window - 2:
+            raise ValueError(
+                f"overlap {self.overlap} must be smaller than window {self.window} - 2"
+            )
+        return self

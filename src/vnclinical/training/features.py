@@ -1,4 +1,4 @@
-"""Training texts -> windows of sub-words with one BIO label a type -> padded batches."""
+"""Training texts -> windows of sub-words with one BIO tag a label -> padded batches."""
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vnclinical.errors import ConfigError
-from vnclinical.labels import EntityType
-from vnclinical.models.alignment import windows
+from vnclinical.models.alignment import Window, windows
 from vnclinical.models.decoding import B, I, O
 from vnclinical.models.manifest import Manifest
 from vnclinical.models.tagger import SubwordTokenizer, encode
@@ -52,11 +51,13 @@ class Example:
     ``labels``: O, B, I or ``IGNORED``. *Shape:* ``(tokens, types)``.
     ``shared``: where a mention is of one of several types, its tag in the layer of each of them,
     ``IGNORED`` elsewhere. *Shape:* ``(tokens, types)``.
+    ``judged``: whether a teacher's opinion on this sub-word counts. *Shape:* ``(tokens,)``.
     """
 
     ids: NDArray[np.int64]
     labels: NDArray[np.int64]
     shared: NDArray[np.int64]
+    judged: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,12 @@ class Batch:
     mask: Tensor
     labels: Tensor
     shared: Tensor
+    judged: Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        """The batch on a device."""
+        fields = (self.ids, self.mask, self.labels, self.shared, self.judged)
+        return Batch(*(field.to(device) for field in fields))
 
 
 def examples(
@@ -74,44 +81,44 @@ def examples(
 ) -> Iterator[Example]:
     """The windows of a text; every syllable is labelled in exactly one of them, as when tagging."""
     encoded = encode(text.text, tokenizer, manifest)
-    labels, shared = _unit_labels(text, [(u.start, u.end) for u in encoded.units])
-    shape = (len(encoded.ids), len(EntityType))
+    units = [(u.start, u.end) for u in encoded.units]
+    labels, shared = _unit_labels(text, units, manifest.labels)
+    shape = (len(encoded.ids), len(manifest.labels))
     token_labels = np.full(shape, IGNORED, dtype=np.int64)
     token_shared = np.full(shape, IGNORED, dtype=np.int64)
+    judged = np.zeros((len(encoded.ids), 1), dtype=np.int64)
     for unit, first in enumerate(encoded.first):
         if first >= 0:
             token_labels[first] = labels[unit]
             token_shared[first] = shared[unit]
+            judged[first] = 1
     ids = np.array(encoded.ids, dtype=np.int64)
     for window in windows(len(ids), manifest.window - SPECIAL, manifest.overlap):
         framed = np.concatenate([[special.begin], ids[window.start : window.end], [special.end]])
-        own = _framed(token_labels, window.start, window.end, window.keep_from, window.keep_to)
-        either = _framed(token_shared, window.start, window.end, window.keep_from, window.keep_to)
-        yield Example(framed, own, either)
+        own, either, seen = (_framed(v, window) for v in (token_labels, token_shared, judged))
+        yield Example(framed, own, either, seen[:, 0] == 1)
 
 
-def _framed(
-    values: NDArray[np.int64], start: int, end: int, keep_from: int, keep_to: int
-) -> NDArray[np.int64]:
+def _framed(values: NDArray[np.int64], window: Window) -> NDArray[np.int64]:
     """The labels of a window: those it keeps, ``IGNORED`` for the rest and the special ones."""
-    framed = np.full((end - start + SPECIAL, values.shape[1]), IGNORED, dtype=np.int64)
-    framed[keep_from - start + 1 : keep_to - start + 1] = values[keep_from:keep_to]
+    size = (window.end - window.start + SPECIAL, values.shape[1])
+    framed = np.full(size, IGNORED, dtype=np.int64)
+    begin, end = window.keep_from - window.start + 1, window.keep_to - window.start + 1
+    framed[begin:end] = values[window.keep_from : window.keep_to]
     return framed
 
 
 def _unit_labels(
-    text: TrainingText, units: Sequence[tuple[int, int]]
+    text: TrainingText, units: Sequence[tuple[int, int]], names: Sequence[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    order = {label: i for i, label in enumerate(EntityType)}
+    order = {label: i for i, label in enumerate(names)}
     labels = np.full((len(units), len(order)), IGNORED, dtype=np.int64)
-    labels[:, [order[t] for t in text.taught]] = O
+    labels[:, [order[t] for t in (names if text.taught is None else text.taught)]] = O
     shared = np.full_like(labels, IGNORED)
-    starts = [start for start, _ in units]
+    starts, ends = np.array(units, dtype=np.int64).reshape(-1, 2).T
     for span in text.spans:
         # A span that begins or ends inside a syllable takes the whole of it, as decoding would.
-        inside = np.flatnonzero(
-            (np.array(starts) < span.end) & (np.array([end for _, end in units]) > span.start)
-        )
+        inside = np.flatnonzero((starts < span.end) & (ends > span.start))
         tags = np.where(np.arange(len(inside)) == 0, B, I)
         columns = [order[t] for t in span.types]
         if len(columns) == 1:
@@ -140,12 +147,14 @@ def _padded(group: Sequence[Example], pad: int) -> Batch:
     size = (len(group), max(len(e.ids) for e in group))
     ids = torch.full(size, pad, dtype=torch.long)
     mask = torch.zeros(size, dtype=torch.long)
-    labels = torch.full((*size, len(EntityType)), IGNORED, dtype=torch.long)
+    labels = torch.full((*size, group[0].labels.shape[1]), IGNORED, dtype=torch.long)
     shared = torch.full_like(labels, IGNORED)
+    judged = torch.zeros(size, dtype=torch.bool)
     for row, example in enumerate(group):
         length = len(example.ids)
         ids[row, :length] = torch.from_numpy(example.ids)
         mask[row, :length] = 1
         labels[row, :length] = torch.from_numpy(example.labels)
         shared[row, :length] = torch.from_numpy(example.shared)
-    return Batch(ids, mask, labels, shared)
+        judged[row, :length] = torch.from_numpy(example.judged)
+    return Batch(ids, mask, labels, shared, judged)

@@ -6,7 +6,7 @@ from torch.nn import functional
 
 from vnclinical.training.features import IGNORED
 
-__all__ = ["tagging_loss"]
+__all__ = ["distillation_loss", "tagging_loss"]
 
 
 def tagging_loss(logits: Tensor, labels: Tensor, shared: Tensor, weights: Tensor) -> Tensor:
@@ -39,3 +39,22 @@ def _either_loss(logits: Tensor, shared: Tensor) -> Tensor:
     probability = logits.softmax(-1).gather(-1, tags)[..., 0]
     absent = torch.where(shared == IGNORED, torch.ones_like(probability), 1 - probability)
     return -torch.log((1 - absent.prod(-1)).clamp(min=1e-6))
+
+
+def distillation_loss(
+    logits: Tensor, opinion: Tensor, judged: Tensor, temperature: float
+) -> Tensor:
+    """How far the student's tags lie from the teacher's (Hinton et al. 2015), over all layers.
+
+    Args:
+        logits: of the student. *Shape:* ``(batch, tokens, types, 3)``
+        opinion: logits of the teacher. *Shape:* ``(batch, tokens, types, 3)``
+        judged: where the opinion counts. *Shape:* ``(batch, tokens)``
+        temperature: divides both, so that what the teacher deems second best counts too.
+    """
+    if not bool(judged.any()):
+        return logits.sum() * 0.0
+    student = functional.log_softmax(logits[judged] / temperature, dim=-1)
+    teacher = functional.log_softmax(opinion[judged] / temperature, dim=-1)
+    divergence = functional.kl_div(student, teacher, reduction="none", log_target=True).sum(-1)
+    return divergence.mean() * temperature**2

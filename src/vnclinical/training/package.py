@@ -75,7 +75,10 @@ def package(run: Path, target: Path, *, keep_fp32: bool = False) -> ModelFolder:
     folder = RunFolder(run)
     config = folder.read_config()
     bench = _Bench(
-        config, manifest_of(config), load_tokenizer(folder.tokenizer), read_texts(config.dev)
+        config,
+        manifest_of(config),
+        load_tokenizer(folder.tokenizer),
+        read_texts(config.dev, config.labels),
     )
     target.mkdir(parents=True, exist_ok=True)
     (target / "manifest.json").unlink(missing_ok=True)
@@ -121,7 +124,9 @@ def _measured(
         agreement=agreement,
         calibration=calibrate(bench.dev, bench.manifest, bench.tokenizer, shipped),
         dev_notes=len(bench.dev),
-        train_notes=sum(len(read_texts(s)) * s.repeat for s in bench.config.train),
+        train_notes=sum(
+            len(read_texts(s, bench.config.labels)) * s.repeat for s in bench.config.train
+        ),
         megabytes=(target / WEIGHTS).stat().st_size / 1e6,
         date=datetime.now(UTC).date().isoformat(),
         commit=_commit(),

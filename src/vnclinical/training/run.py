@@ -1,35 +1,37 @@
 """A configuration -> a finished training run in its output folder."""
 
 import logging
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
 from vnclinical.errors import ConfigError
-from vnclinical.labels import EntityType
 from vnclinical.models.networks import SpanTaggerNetwork
 from vnclinical.models.tagger import load_tokenizer
+from vnclinical.training.backbones import copy_tokenizer, make_network
 from vnclinical.training.checkpoints import EpochResult, RunFolder, seed_everything
 from vnclinical.training.config import TrainingConfig
 from vnclinical.training.texts import TrainingText, read_texts
-from vnclinical.training.trainer import Trainer, Watcher
+from vnclinical.training.trainer import Judge, Lesson, Trainer, Watcher
 
 __all__ = ["train"]
 
 logger = logging.getLogger(__name__)
 
 
-def train(config: TrainingConfig, watch: Watcher | None = None) -> list[EpochResult]:
+def train(
+    config: TrainingConfig, watch: Watcher | None = None, judge: Judge | None = None
+) -> list[EpochResult]:
     """Trains, or goes on with a run that was stopped.
 
     Args:
         config: what decides the run.
-        watch: called after every step.
+        watch: called after every batch.
+        judge: called after every epoch.
 
     Raises:
-        ConfigError: the backbone has no tokenizer, or the output folder holds another run.
+        ConfigError: the backbone cannot be used, the output folder holds another run, a text
+            stands in train and in dev, or the teacher is of another kind.
         CorpusError: a corpus cannot be read.
     """
     folder = RunFolder(config.output)
@@ -37,16 +39,54 @@ def train(config: TrainingConfig, watch: Watcher | None = None) -> list[EpochRes
     seed_everything(config.seed)
     if config.threads is not None:
         torch.set_num_threads(config.threads)
-    texts = [text for source in config.train for text in read_texts(source) * source.repeat]
-    dev = read_texts(config.dev)
-    _refuse_shared(texts, dev)
-    network = SpanTaggerNetwork.from_pretrained(
-        config.backbone, len(EntityType), layers=config.layers, dropout=config.dropout
-    )
+    lesson = _lesson(config)
+    network = make_network(config)
     folder.write_config(config, network)
-    _copy_tokenizer(config.backbone, folder.tokenizer)
-    logger.info("%d training texts, %d dev texts", len(texts), len(dev))
-    return Trainer(config, load_tokenizer(folder.tokenizer), texts, dev, watch).run(network)
+    copy_tokenizer(config.backbone, folder.path)
+    if config.teacher is not None:
+        _refuse_other_tokenizer(RunFolder(config.teacher.run), folder)
+    logger.info("%d training texts, %d dev texts", len(lesson.train), len(lesson.dev))
+    return Trainer(config, load_tokenizer(folder.tokenizer), lesson, watch).run(network, judge)
+
+
+def _lesson(config: TrainingConfig) -> Lesson:
+    texts = [
+        text
+        for source in config.train
+        for text in read_texts(source, config.labels) * source.repeat
+    ]
+    dev = read_texts(config.dev, config.labels)
+    if not any(text.spans for text in texts):
+        raise ConfigError("the training texts hold no span of any label; see 'labels'")
+    _refuse_shared(texts, dev)
+    if config.teacher is None:
+        return Lesson(texts, dev)
+    teacher = _teacher(config, config.teacher.run)
+    for source in config.teacher.texts:
+        unlabelled = [
+            TrainingText(t.id, t.text, (), frozenset()) for t in read_texts(source, config.labels)
+        ]
+        _refuse_shared(unlabelled, dev)
+        texts += unlabelled * source.repeat
+    return Lesson(texts, dev, teacher)
+
+
+def _teacher(config: TrainingConfig, run: Path) -> SpanTaggerNetwork:
+    theirs = RunFolder(run).read_config()
+    for key in ("labels", "folded", "line_break", "reads_words"):
+        if getattr(theirs, key) != getattr(config, key):
+            raise ConfigError(
+                f"teacher {run} has another {key!r}: {getattr(theirs, key)}, "
+                f"here {getattr(config, key)}"
+            )
+    return RunFolder(run).load_best()
+
+
+def _refuse_other_tokenizer(theirs: RunFolder, ours: RunFolder) -> None:
+    if theirs.tokenizer.read_bytes() != ours.tokenizer.read_bytes():
+        raise ConfigError(
+            f"teacher {theirs.path} reads other sub-words; train both from one tokenizer"
+        )
 
 
 def _refuse_other_run(folder: RunFolder, config: TrainingConfig) -> None:
@@ -62,17 +102,3 @@ def _refuse_shared(train: list[TrainingText], dev: list[TrainingText]) -> None:
         raise ConfigError(
             f"{len(shared)} texts stand both in train and in dev; the score would mean nothing"
         )
-
-
-def _copy_tokenizer(backbone: str, target: Path) -> None:
-    source = Path(backbone) / "tokenizer.json"
-    if source.is_file():
-        shutil.copyfile(source, target)
-        return
-    from transformers import AutoTokenizer
-
-    loaded: Callable[..., object] = AutoTokenizer.from_pretrained
-    inner = getattr(loaded(backbone), "backend_tokenizer", None)
-    if inner is None:
-        raise ConfigError(f"the backbone {backbone!r} has no fast tokenizer (tokenizer.json)")
-    inner.save(str(target))

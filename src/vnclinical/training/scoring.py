@@ -21,23 +21,23 @@ class TorchRuntime:
 
     def __init__(self, network: SpanTaggerNetwork) -> None:
         self._network = network
+        self._device = next(network.parameters()).device
 
     def run(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """See ``Runtime.run``."""
         was_training = self._network.training
         self._network.eval()
         with torch.inference_mode():
-            batch = torch.from_numpy(ids)[None]
-            logits: NDArray[np.float32] = (
-                self._network(batch, torch.ones_like(batch))[0].float().numpy()
-            )
+            batch = torch.from_numpy(ids)[None].to(self._device)
+            found = self._network(batch, torch.ones_like(batch))[0]
+            logits: NDArray[np.float32] = found.float().cpu().numpy()
         self._network.train(was_training)
         return logits
 
 
 def gold_spans(text: TrainingText) -> list[LabelledSpan]:
     """The gold mentions of a text."""
-    return [LabelledSpan(s.start, s.end, s.types[0].value) for s in text.spans if len(s.types) == 1]
+    return [LabelledSpan(s.start, s.end, s.types[0]) for s in text.spans if len(s.types) == 1]
 
 
 def tagged_spans(

@@ -1,7 +1,7 @@
-"""Corpora -> normalised texts with the spans and the types that each of them teaches."""
+"""Corpora -> normalised texts with the spans and the labels that each of them teaches."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vnclinical.errors import CorpusError
@@ -9,13 +9,12 @@ from vnclinical.labels import EntityType
 from vnclinical.readers.gold import GoldNote
 from vnclinical.readers.opening import read_corpus, read_labelled_corpus
 from vnclinical.text.normalize import normalize
-from vnclinical.text.span import Span
 from vnclinical.training.config import CorpusSource
 
 __all__ = ["TrainingText", "TypedSpan", "read_notes", "read_texts"]
 
 logger = logging.getLogger(__name__)
-ALL_TYPES = frozenset(EntityType)
+OURS = frozenset(t.value for t in EntityType)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,17 +23,20 @@ class TypedSpan:
 
     start: int
     end: int
-    types: tuple[EntityType, ...]
+    types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingText:
-    """A text as the pipeline sees it; ``taught`` are the types whose absence means something."""
+    """A text as the pipeline sees it.
+
+    ``taught`` are the labels whose absence means something; None stands for all of the model's.
+    """
 
     id: str
     text: str
     spans: tuple[TypedSpan, ...]
-    taught: frozenset[EntityType] = ALL_TYPES
+    taught: frozenset[str] | None = None
 
     @classmethod
     def of(cls, identifier: str, text: str, spans: Iterable[TypedSpan]) -> "TrainingText":
@@ -46,10 +48,6 @@ class TrainingText:
             for a, b in [normalized.offsets.normalized(s.start, s.end)]
         ]
         return cls(identifier, normalized.text, tuple(sorted(moved)))
-
-    def gold(self, label: EntityType) -> set[Span]:
-        """The spans of one type."""
-        return {Span(s.start, s.end) for s in self.spans if s.types == (label,)}
 
 
 def read_notes(source: CorpusSource) -> Iterator[GoldNote]:
@@ -66,27 +64,39 @@ def read_notes(source: CorpusSource) -> Iterator[GoldNote]:
         raise CorpusError(f"{source.path}:1: the corpus holds no note")
 
 
-def read_texts(source: CorpusSource) -> list[TrainingText]:
+def read_texts(source: CorpusSource, labels: Sequence[str] = tuple(OURS)) -> list[TrainingText]:
     """The texts of a source, once each.
+
+    Args:
+        source: the corpus.
+        labels: what the model is to find. Where these are entity types of ours, gold notes are
+            read; where they are names of the corpus itself, its own labels.
 
     Raises:
         CorpusError: the corpus cannot be read or is empty.
     """
     if source.labels is not None:
-        return _partial_texts(source)
+        return _labelled_texts(source, source.labels, partial=True)
+    if not set(labels) <= OURS:
+        return _labelled_texts(source, {name: (name,) for name in labels}, partial=False)
     return [
         TrainingText.of(
-            note.id, note.text, (TypedSpan(e.start, e.end, (e.type,)) for e in note.entities)
+            note.id,
+            note.text,
+            (TypedSpan(e.start, e.end, (e.type.value,)) for e in note.entities if e.type in labels),
         )
         for note in read_notes(source)
     ]
 
 
-def _partial_texts(source: CorpusSource) -> list[TrainingText]:
-    labels = source.labels or {}
-    taught = frozenset(t for types in labels.values() for t in types)
+def _labelled_texts(
+    source: CorpusSource, labels: dict[str, tuple[str, ...]], *, partial: bool
+) -> list[TrainingText]:
+    taught = frozenset(name for names in labels.values() for name in names) if partial else None
     texts = []
+    seen: set[str] = set()
     for sentence in read_labelled_corpus(source.path, source.format):
+        seen.update(s.label for s in sentence.spans)
         spans = (
             TypedSpan(s.start, s.end, tuple(sorted(labels[s.label])))
             for s in sentence.spans
@@ -96,5 +106,11 @@ def _partial_texts(source: CorpusSource) -> list[TrainingText]:
         texts.append(replace(text, taught=taught))
     if not texts:
         raise CorpusError(f"{source.path}:1: the corpus holds no sentence")
-    logger.info("%s teaches only: %s", source.path, ", ".join(sorted(taught)))
+    if seen and not seen & set(labels):
+        raise CorpusError(
+            f"{source.path}:1: none of its labels ({', '.join(sorted(seen))}) is among those "
+            f"asked for: {', '.join(sorted(labels))}"
+        )
+    if left := sorted(seen - set(labels)):
+        logger.info("%s: labels that are not learned: %s", source.path, ", ".join(left))
     return texts

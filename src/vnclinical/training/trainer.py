@@ -4,42 +4,49 @@ import logging
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import torch
-from torch import Tensor, nn
-from torch.optim import AdamW
-from torch.optim.lr_scheduler import LambdaLR
+from torch import Tensor
 
-from vnclinical.labels import EntityType
 from vnclinical.models.manifest import Manifest
 from vnclinical.models.networks import SpanTaggerNetwork
 from vnclinical.models.tagger import SubwordTokenizer
 from vnclinical.training.augment import augmented
+from vnclinical.training.backbones import merged
 from vnclinical.training.checkpoints import EpochResult, Progress, RunFolder
 from vnclinical.training.config import TrainingConfig
+from vnclinical.training.devices import device_of
 from vnclinical.training.features import Batch, SpecialIds, batches, examples
-from vnclinical.training.losses import tagging_loss
+from vnclinical.training.losses import distillation_loss, tagging_loss
+from vnclinical.training.optimizing import Mover
 from vnclinical.training.scoring import TorchRuntime, score_runtime
 from vnclinical.training.texts import TrainingText
+from vnclinical.training.tracking import Tracker
 
-__all__ = ["Trainer", "Watcher", "manifest_of"]
+__all__ = ["Judge", "Lesson", "Trainer", "Watcher", "manifest_of"]
 
 logger = logging.getLogger(__name__)
-NOT_DECAYED = ("bias", "LayerNorm.weight", "layer_norm.weight")
 
 Watcher = Callable[[int, int, int, float], None]
-"""Told of each step: epoch, steps done, steps of the epoch, loss."""
+"""Told of each batch: epoch, batches done, batches of the epoch, loss."""
+Judge = Callable[[int, float], None]
+"""Told of each epoch: its number and dev F1; what it raises ends the run."""
 
 
-@dataclass(slots=True)
-class _State:
-    """What changes while training."""
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is learned from, what is judged by, and who helps.
 
-    optimizer: AdamW
-    schedule: LambdaLR
-    progress: Progress
+    Attributes:
+        train: the texts to learn from, repeated as wanted.
+        dev: the texts to choose the best epoch on.
+        teacher: a network whose judgements are learned too.
+    """
+
+    train: Sequence[TrainingText]
+    dev: Sequence[TrainingText]
+    teacher: SpanTaggerNetwork | None = field(default=None, compare=False)
 
 
 class Trainer:
@@ -47,97 +54,72 @@ class Trainer:
 
     Args:
         config: what decides the run.
-        tokenizer: the ``tokenizers.Tokenizer`` of the backbone.
-        train: the texts to learn from, repeated as wanted.
-        dev: the texts to choose the best epoch on.
-        watch: called after every step.
+        tokenizer: of the backbone.
+        lesson: the texts, and the teacher if there is one.
+        watch: called after every batch.
     """
 
     def __init__(
         self,
         config: TrainingConfig,
         tokenizer: SubwordTokenizer,
-        train: Sequence[TrainingText],
-        dev: Sequence[TrainingText],
+        lesson: Lesson,
         watch: Watcher | None = None,
     ) -> None:
         self.config = config
         self.folder = RunFolder(config.output)
+        self._device = device_of(config.device)
         self._tokenizer = tokenizer
         self._special = SpecialIds.of(tokenizer)
         self._manifest = manifest_of(config)
-        self._train, self._dev = train, dev
+        self._lesson = lesson
         self._watch = watch or _nobody
         weights = [
-            [config.type_weights.get(t, 1.0) * w for w in (config.outside_weight, 1.0, 1.0)]
-            for t in EntityType
+            [config.type_weights.get(name, 1.0) * w for w in (config.outside_weight, 1.0, 1.0)]
+            for name in config.labels
         ]
-        self._weights = torch.tensor(weights)
+        self._weights = torch.tensor(weights, device=self._device)
+        if lesson.teacher is not None:
+            lesson.teacher.to(self._device).eval()
 
-    def run(self, network: SpanTaggerNetwork) -> list[EpochResult]:
+    def run(self, network: SpanTaggerNetwork, judge: Judge | None = None) -> list[EpochResult]:
         """Trains until the last epoch or until dev stops getting better; the best is on disk."""
-        steps = len(self._epoch_batches(0)) * self.config.epochs
-        state = self._begin(network, steps)
-        progress = state.progress
-        while progress.epoch < self.config.epochs:
-            if (
-                progress.epoch - progress.best_epoch > self.config.patience
-                and progress.best_epoch >= 0
-            ):
-                logger.info("no better dev score for %d epochs; stopped", self.config.patience)
-                break
-            started = time.monotonic()
-            loss = self._epoch(network, state)
-            self._judge(network, state, loss, started)
-        return self.folder.results()
+        network.to(self._device)
+        batches_each = len(self._epoch_batches(0))
+        steps = -(-batches_each // self.config.accumulate) * self.config.epochs
+        mover = Mover.of(network, self.config, steps)
+        progress = self._resume(mover)
+        with Tracker.of(self.config) as tracker:
+            while progress.epoch < self.config.epochs and not self._is_stale(progress):
+                loss = self._epoch(mover, progress)
+                result = self._judge(mover, progress, loss)
+                tracker.log(result)
+                if judge is not None:
+                    judge(result.epoch, result.f1)
+        return progress.results
 
-    def _begin(self, network: SpanTaggerNetwork, steps: int) -> _State:
-        optimizer = AdamW(self._groups(network), betas=(0.9, 0.98), eps=1e-6, fused=True)
-        warm = max(1, round(steps * self.config.warmup))
-        schedule = LambdaLR(
-            optimizer,
-            lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm))),
-        )
-        state = _State(optimizer, schedule, Progress())
-        if kept := self.folder.load_checkpoint():
-            saved, state.progress = kept
-            network.load_state_dict(saved["network"])
-            optimizer.load_state_dict(saved["optimizer"])
-            schedule.load_state_dict(saved["schedule"])
-            logger.info(
-                "going on at epoch %d, step %d", state.progress.epoch + 1, state.progress.step
-            )
-        return state
+    def _resume(self, mover: Mover) -> Progress:
+        kept = self.folder.load_checkpoint()
+        if kept is None:
+            return Progress()
+        state, progress = kept
+        mover.restore(state)
+        logger.info("going on at epoch %d, batch %d", progress.epoch + 1, progress.step)
+        return progress
 
-    def _groups(self, network: SpanTaggerNetwork) -> list[dict[str, Any]]:
-        """Parameters by learning rate and by whether weights decay."""
-        groups: list[dict[str, Any]] = []
-        for of_head, rate in (
-            (False, self.config.learning_rate),
-            (True, self.config.head_learning_rate),
-        ):
-            for decayed in (True, False):
-                members = [
-                    p
-                    for name, p in network.named_parameters()
-                    if name.startswith("head.") == of_head
-                    and (not name.endswith(NOT_DECAYED)) == decayed
-                ]
-                groups.append(
-                    {
-                        "params": members,
-                        "lr": rate,
-                        "weight_decay": self.config.weight_decay if decayed else 0.0,
-                    }
-                )
-        return groups
+    def _is_stale(self, progress: Progress) -> bool:
+        waited = progress.epoch - 1 - progress.best_epoch
+        if progress.best_epoch < 0 or waited < self.config.patience:
+            return False
+        logger.info("no better dev score for %d epochs; stopped", self.config.patience)
+        return True
 
     def _epoch_batches(self, epoch: int) -> list[Batch]:
         """The batches of an epoch: the same for the same seed, also after a stop."""
         rng = random.Random(f"{self.config.seed}/{epoch}")
         found = [
             example
-            for text in self._train
+            for text in self._lesson.train
             for example in examples(
                 augmented(text, self.config.augment, rng),
                 self._tokenizer,
@@ -147,42 +129,56 @@ class Trainer:
         ]
         return batches(found, self.config.batch_tokens, self._special.pad, rng)
 
-    def _epoch(self, network: SpanTaggerNetwork, state: _State) -> float:
-        """One pass over the training texts; the mean loss of its steps."""
-        network.train()
-        prepared = self._epoch_batches(state.progress.epoch)
-        losses = []
-        for number, batch in enumerate(prepared):
-            if number < state.progress.step:
+    def _epoch(self, mover: Mover, progress: Progress) -> float:
+        """One pass over the training texts; the mean loss of its batches."""
+        mover.network.train()
+        prepared = self._epoch_batches(progress.epoch)
+        groups = [
+            prepared[i : i + self.config.accumulate]
+            for i in range(0, len(prepared), self.config.accumulate)
+        ]
+        before, started = progress.seconds, time.monotonic()
+        for number, group in enumerate(groups):
+            if number * self.config.accumulate < progress.step:
                 continue
-            losses.append(self._step(network, batch, state))
-            state.progress.step = number + 1
-            self._watch(state.progress.epoch, number + 1, len(prepared), losses[-1])
-        return sum(losses) / max(1, len(losses))
+            progress.losses.append(self._step(mover, group))
+            progress.step += len(group)
+            progress.seconds = before + time.monotonic() - started
+            if (number + 1) % self.config.checkpoint_every == 0 and progress.step < len(prepared):
+                self.folder.save_checkpoint(mover.state(), progress)
+            self._watch(progress.epoch, progress.step, len(prepared), progress.losses[-1])
+        return sum(progress.losses) / max(1, len(progress.losses))
 
-    def _step(self, network: SpanTaggerNetwork, batch: Batch, state: _State) -> float:
-        loss = self._loss(network, batch)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(network.parameters(), self.config.clip)
-        state.optimizer.step()
-        state.schedule.step()
-        state.optimizer.zero_grad(set_to_none=True)
-        return float(loss.detach())
+    def _step(self, mover: Mover, group: Sequence[Batch]) -> float:
+        total = 0.0
+        for batch in group:
+            loss = self._loss(mover.network, batch.to(self._device)) / len(group)
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += float(loss.detach())
+        mover.step()
+        return total
 
     def _loss(self, network: SpanTaggerNetwork, batch: Batch) -> Tensor:
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bf16):
-            logits = network(batch.ids, batch.mask)
-        return tagging_loss(logits.float(), batch.labels, batch.shared, self._weights)
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=self.config.bf16):
+            logits = network(batch.ids, batch.mask).float()
+        loss = tagging_loss(logits, batch.labels, batch.shared, self._weights)
+        options, teacher = self.config.teacher, self._lesson.teacher
+        if options is None or teacher is None:
+            return loss
+        with (
+            torch.inference_mode(),
+            torch.autocast(self._device.type, torch.bfloat16, enabled=self.config.bf16),
+        ):
+            opinion = teacher(batch.ids, batch.mask).float()
+        soft = distillation_loss(logits, opinion.clone(), batch.judged, options.temperature)
+        return (1 - options.weight) * loss + options.weight * soft
 
-    def _judge(
-        self, network: SpanTaggerNetwork, state: _State, loss: float, started: float
-    ) -> None:
+    def _judge(self, mover: Mover, progress: Progress, loss: float) -> EpochResult:
         """Scores dev, keeps the best network, writes the checkpoint."""
-        progress = state.progress
-        strict = score_runtime(
-            self._dev, self._manifest, self._tokenizer, TorchRuntime(network)
-        ).strict
-        seconds = time.monotonic() - started
+        started = time.monotonic()
+        runtime = TorchRuntime(mover.judged)
+        strict = score_runtime(self._lesson.dev, self._manifest, self._tokenizer, runtime).strict
+        seconds = round(progress.seconds + time.monotonic() - started, 1)
         result = EpochResult(
             progress.epoch + 1, loss, strict.f1, strict.precision, strict.recall, seconds
         )
@@ -192,20 +188,13 @@ class Trainer:
         )
         if strict.f1 > progress.best_f1:
             progress.best_f1, progress.best_epoch = strict.f1, progress.epoch
-            self.folder.save_best(network)
+            self.folder.save_best(merged(mover.judged) if self.config.lora else mover.judged)
+        progress.results.append(result)
         progress.epoch, progress.step = progress.epoch + 1, 0
-        self.folder.log(result)
-        self._save(network, state)
-
-    def _save(self, network: SpanTaggerNetwork, state: _State) -> None:
-        self.folder.save_checkpoint(
-            {
-                "network": network.state_dict(),
-                "optimizer": state.optimizer.state_dict(),
-                "schedule": state.schedule.state_dict(),
-            },
-            state.progress,
-        )
+        progress.losses, progress.seconds = [], 0.0
+        self.folder.save_checkpoint(mover.state(), progress)
+        self.folder.write_log(progress.results)
+        return result
 
 
 def manifest_of(config: TrainingConfig) -> Manifest:
@@ -213,9 +202,13 @@ def manifest_of(config: TrainingConfig) -> Manifest:
     return Manifest(
         name=config.name,
         version=config.version,
-        labels=tuple(EntityType),
+        labels=config.labels,
+        types={name: str(kind) for name, kind in config.types.items()},
         window=config.window,
         overlap=config.overlap,
+        folded=config.folded,
+        flat=config.flat,
+        reads_words=config.reads_words,
         line_break=config.line_break,
         provenance=config.provenance,
         licence=config.licence,

@@ -1,0 +1,84 @@
+"""The name of a backbone -> its network with a head, and its tokenizer in the run's folder."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from vnclinical.errors import ConfigError, MissingExtraError
+from vnclinical.models.networks import SpanTaggerNetwork
+from vnclinical.training.config import Lora, TrainingConfig
+
+__all__ = ["copy_tokenizer", "make_network", "merged"]
+
+
+def make_network(config: TrainingConfig) -> SpanTaggerNetwork:
+    """The backbone with a head for the labels, and with small matrices where LoRA is wanted.
+
+    Raises:
+        ConfigError: there is no such backbone, or the matrices have no place in it.
+    """
+    try:
+        network = SpanTaggerNetwork.from_pretrained(
+            config.backbone, len(config.labels), layers=config.layers, dropout=config.dropout
+        )
+    except OSError as error:
+        raise ConfigError(
+            f"the backbone {config.backbone!r} cannot be loaded: no folder with config.json and "
+            "weights, and no name on the Hugging Face hub that this machine can reach"
+        ) from error
+    if config.lora is not None:
+        _add_lora(network, config.lora)
+    return network
+
+
+def _add_lora(network: SpanTaggerNetwork, options: Lora) -> None:
+    try:
+        from peft import LoraConfig, inject_adapter_in_model
+    except ImportError as error:
+        raise MissingExtraError.of("peft", "train") from error
+    names = {name.rpartition(".")[2] for name, _ in network.backbone.named_modules()}
+    if not set(options.targets) & names:
+        raise ConfigError(
+            f"lora.targets {', '.join(options.targets)} are no layers of this backbone; "
+            f"some of its layers: {', '.join(sorted(n for n in names if n.isalpha()))}"
+        )
+    places = LoraConfig(
+        r=options.rank,
+        lora_alpha=int(options.alpha),
+        lora_dropout=options.dropout,
+        target_modules=list(options.targets),
+    )
+    inject_adapter_in_model(places, network.backbone)
+    for name, parameter in network.backbone.named_parameters():
+        parameter.requires_grad = "lora_" in name
+
+
+def merged(network: SpanTaggerNetwork) -> SpanTaggerNetwork:
+    """The same function without the small matrices: they are added to those of the backbone."""
+    from copy import deepcopy
+
+    from peft.tuners.lora import LoraLayer
+
+    plain = deepcopy(network)
+    for name, module in list(plain.backbone.named_modules()):
+        if isinstance(module, LoraLayer):
+            module.merge()
+            parent, _, last = name.rpartition(".")
+            setattr(plain.backbone.get_submodule(parent), last, module.get_base_layer())
+    return plain
+
+
+def copy_tokenizer(backbone: str, folder: Path) -> None:
+    """Puts the tokenizer of a backbone into a run's folder."""
+    target = folder / "tokenizer.json"
+    source = Path(backbone) / "tokenizer.json"
+    if source.is_file():
+        shutil.copyfile(source, target)
+        return
+    from transformers import AutoTokenizer
+
+    loaded: Callable[..., object] = AutoTokenizer.from_pretrained
+    inner = getattr(loaded(backbone), "backend_tokenizer", None)
+    if inner is None:
+        raise ConfigError(f"the backbone {backbone!r} has no fast tokenizer (tokenizer.json)")
+    inner.save(str(target))
