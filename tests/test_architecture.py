@@ -33,13 +33,13 @@ MAY_IMPORT = {
     "loading": "pipelines models terminology errors",
     "face": "loading pipelines document record errors version",
     "evaluation": "face record labels text readers models loading errors",
-    "training": "readers evaluation models labels text errors version face",
+    "training": "readers evaluation terminology models labels text errors version face",
     "integrations": "face document annotations text labels errors",
     "cli": "*",
 }
 HEAVY = {
     "torch": {"models/networks.py", "models/export.py", "training/*"},
-    "transformers": {"models/networks.py", "models/export.py", "training/*"},
+    "transformers": {"models/networks.py", "models/export.py", "models/slow.py", "training/*"},
     "onnxruntime": {"models/runtime.py", "models/export.py", "training/*"},
     "onnx": {"models/export.py", "training/*"},
     "underthesea": {"pipelines/words.py"},

@@ -81,8 +81,8 @@ def tidy_styles() -> set[str]:
 def run(name: str, threads: int | None, epochs: int | None) -> None:
     """Trains one run, or goes on with it; a finished one is left alone."""
     from vnclinical.training.config import CorpusSource, TrainingConfig
-    from vnclinical.training.yaml_files import read_yaml
     from vnclinical.training.run import train
+    from vnclinical.training.yaml_files import read_yaml
 
     folder = OUT / name
     if (folder / "score.json").is_file():

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 
 from vnclinical.corpus.edits import Change, edited
 from vnclinical.readers.gold import GoldNote
+from vnclinical.text.blanks import wraps
 from vnclinical.text.fold import strip_marks
-from vnclinical.text.syllables import syllables
+from vnclinical.text.slips import SHORTEST, Slip, lost_letter, slips, swapped_letters
 from vnclinical.text.vietnamese import is_syllable, lacks_diacritics
 
 __all__ = ["Noise", "measured", "roughened"]
@@ -18,7 +19,6 @@ GLUED_STOP = re.compile(r"(?<=[^\W\d_])[,:;](?=[^\W\d_])")
 LINE = re.compile(r"[^\n]+")
 LETTERS = re.compile(r"[^\W\d_]+")
 WRAPPED = 0.6  # of the line ends of a wrapped note come in mid-phrase
-MISTYPED_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def measured(notes: Sequence[GoldNote]) -> Noise:
     stops = [m[0] for n in notes for m in STOP.finditer(n.text)]
     glued = sum(len(GLUED_STOP.findall(n.text)) for n in notes)
     words = [m[0] for n in notes for m in LETTERS.finditer(n.text)]
-    marked = [w for w in words if w.islower() and not w.isascii() and len(w) >= MISTYPED_LENGTH]
+    marked = [w for w in words if w.islower() and not w.isascii() and len(w) >= SHORTEST]
     starts = [line.lstrip("-+*. ")[:1] for line in lines]
     letters = [s for s in starts if s.isalpha()]
     return Noise(
@@ -80,7 +80,7 @@ def roughened(note: GoldNote, noise: Noise, rng: random.Random) -> GoldNote:
     for change in (_stops, _line_ends, _line_starts, _slips):
         note = edited(note, list(change(note.text, noise, rng)))
     if rng.random() < noise.wrapped:
-        note = edited(note, list(_wraps(note.text, rng)))
+        note = edited(note, list(wraps(note.text, rng.randint(40, 46))))
     if rng.random() < noise.without_marks:
         note = _letter_by_letter(note, strip_marks)
     if rng.random() < noise.in_capitals:
@@ -113,16 +113,11 @@ def _line_starts(text: str, noise: Noise, rng: random.Random) -> Iterator[Change
 
 
 def _slips(text: str, noise: Noise, rng: random.Random) -> Iterator[Change]:
-    for unit in syllables(text):
-        word = unit.covered(text)
-        long_enough = len(word) >= MISTYPED_LENGTH and word.isalpha() and word.islower()
-        if long_enough and rng.random() < noise.mistyped:
-            yield Change(unit.start, unit.end, rng.choice(SLIPS)(word, rng))
+    return slips(text, noise.mistyped, _slipped, rng, only_lower=True)
 
 
-def _swapped_letters(word: str, rng: random.Random) -> str:
-    at = rng.randrange(len(word) - 1)
-    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+def _slipped(word: str, rng: random.Random) -> str:
+    return rng.choice(SLIPS)(word, rng)
 
 
 def _lost_first(word: str, rng: random.Random) -> str:
@@ -130,33 +125,14 @@ def _lost_first(word: str, rng: random.Random) -> str:
 
 
 def _lost_letter(word: str, rng: random.Random) -> str:
-    at = rng.randrange(1, len(word))
-    return word[:at] + word[at + 1 :]
+    return lost_letter(word, rng, first=1)
 
 
 def _lost_mark(word: str, rng: random.Random) -> str:
     return strip_marks(word)
 
 
-SLIPS: tuple[Callable[[str, random.Random], str], ...] = (
-    _swapped_letters,
-    _lost_first,
-    _lost_letter,
-    _lost_mark,
-)
-
-
-def _wraps(text: str, rng: random.Random) -> Iterator[Change]:
-    width = rng.randint(40, 46)
-    begin, blank = 0, -1
-    for at, character in enumerate(text):
-        if character == "\n":
-            begin, blank = at + 1, -1
-        elif character == " ":
-            blank = at
-        if at - begin >= width and blank >= begin:
-            yield Change(blank, blank + 1, "\n")
-            begin, blank = blank + 1, -1
+SLIPS: tuple[Slip, ...] = (swapped_letters, _lost_first, _lost_letter, _lost_mark)
 
 
 def _letter_by_letter(note: GoldNote, change: Callable[[str], str]) -> GoldNote:

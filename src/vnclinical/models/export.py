@@ -17,12 +17,14 @@ except ImportError as error:
 
     raise MissingExtraError.of((error.name or "onnx").partition(".")[0], "train") from error
 
-from vnclinical.models.networks import SpanTaggerNetwork
+from vnclinical.models.networks import SpanTaggerNetwork, usable_window
 from vnclinical.models.runtime import Runtime
 
 __all__ = ["export_onnx", "largest_difference", "quantize"]
 
 OPSET = 18
+LONGEST = 512
+"""Most sub-words of a window in an exported file, where the backbone has no fewer positions."""
 
 
 def export_onnx(network: SpanTaggerNetwork, path: Path) -> None:
@@ -32,8 +34,10 @@ def export_onnx(network: SpanTaggerNetwork, path: Path) -> None:
     *Shape:* ``(batch, tokens, labels, 3)``.
     """
     network.eval()
-    ids = torch.randint(5, 100, (2, 12))
-    batch, tokens = torch.export.Dim("batch"), torch.export.Dim("tokens", max=512)
+    config = network.backbone.config
+    ids = torch.randint(5, min(100, config.vocab_size), (2, 12))  # above the special ones
+    batch = torch.export.Dim("batch")
+    tokens = torch.export.Dim("tokens", max=min(LONGEST, usable_window(config)))
     axes = {0: batch, 1: tokens}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's notes to its own authors

@@ -1,11 +1,12 @@
 """The torch network of the tagger: any Hugging Face encoder with one BIO layer a type on top."""
 
+import sys
 from pathlib import Path
 
 try:
     import torch
     from torch import Tensor, nn
-    from transformers import AutoConfig, AutoModel, PreTrainedModel
+    from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
     from transformers.utils import logging as transformers_logging
 except ImportError as error:
     from vnclinical.errors import MissingExtraError
@@ -14,10 +15,54 @@ except ImportError as error:
 
 from vnclinical.errors import ConfigError
 
-__all__ = ["TAGS", "SpanTaggerNetwork"]
+__all__ = ["TAGS", "SpanTaggerNetwork", "check_window", "usable_window"]
 
 TAGS = 3
 """O, B, I."""
+OFFSET_POSITIONS = frozenset(
+    {
+        "camembert", "data2vec-text", "esm", "ibert", "longformer", "luke", "mpnet", "roberta",
+        "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl", "xmod",
+    }
+)  # fmt: skip
+"""Model types of RoBERTa's family: they count positions from the one behind that of padding."""
+
+
+def usable_window(config: PretrainedConfig) -> int:
+    """The most sub-words that a backbone reads at once, the special ones included.
+
+    Args:
+        config: of the backbone.
+
+    Returns:
+        258 positions of PhoBERT are 256 sub-words, because RoBERTa's first position is the one
+        behind its padding number; ``sys.maxsize`` where the backbone has no table of positions.
+
+    >>> from transformers import RobertaConfig
+    >>> usable_window(RobertaConfig(max_position_embeddings=258, pad_token_id=1))
+    256
+    """
+    positions = getattr(config, "max_position_embeddings", None)
+    if not isinstance(positions, int) or positions < 1:
+        return sys.maxsize
+    if config.model_type not in OFFSET_POSITIONS:
+        return positions
+    padding = getattr(config, "pad_token_id", None)
+    return positions - 1 - (1 if padding is None else int(padding))
+
+
+def check_window(config: PretrainedConfig, window: int) -> None:
+    """Refuses a window that the backbone cannot read.
+
+    Raises:
+        ConfigError: ``window`` is larger than ``usable_window(config)``.
+    """
+    usable = usable_window(config)
+    if window > usable:
+        raise ConfigError(
+            f"window {window} is larger than the {usable} sub-words that this backbone reads at "
+            f"once; set window to {usable} or less"
+        )
 
 
 class SpanTaggerNetwork(nn.Module):

@@ -53,6 +53,7 @@ def find_model(name: str | Path) -> ModelFolder:
     manifest = _read_manifest(path)
     for file, expected in manifest.files.items():
         _verify(path / file, expected)
+    _refuse_unlisted(path, manifest)
     return ModelFolder(path, manifest)
 
 
@@ -65,9 +66,25 @@ def _read_manifest(path: Path) -> Manifest:
         raise ResourceError(
             f"{path / MANIFEST} is damaged: {where}: {first['msg']}; package the model again"
         ) from error
-    if missing := {manifest.weights, manifest.tokenizer} - set(manifest.files):
+    # A tokenizer may be a folder of files; nested ones stand as "tokenizer/vocab.txt".
+    stated = set(manifest.files) | {name.partition("/")[0] for name in manifest.files}
+    if missing := {manifest.weights, manifest.tokenizer} - stated:
         raise ResourceError(f"{path / MANIFEST} states no checksum for {sorted(missing)}")
     return manifest
+
+
+def _refuse_unlisted(path: Path, manifest: Manifest) -> None:
+    """A tokenizer reads whatever lies in its folder: one more file may make it another one."""
+    seen = {
+        p.relative_to(path).as_posix()
+        for p in (path / manifest.tokenizer).rglob("*")
+        if p.is_file()
+    }
+    if unlisted := sorted(seen - set(manifest.files)):
+        raise ResourceError(
+            f"{path} holds {', '.join(unlisted)}, for which {MANIFEST} states no checksum; "
+            "copy the folder again"
+        )
 
 
 def _verify(path: Path, expected: str) -> None:

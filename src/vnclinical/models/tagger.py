@@ -2,34 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vnclinical.errors import MissingExtraError, ResourceError
+from vnclinical.errors import ConfigError, InputError
 from vnclinical.models.alignment import first_subwords, windows
 from vnclinical.models.decoding import best_tags, log_softmax, spans_of
 from vnclinical.models.manifest import Manifest
 from vnclinical.models.runtime import OnnxRuntime, Runtime
+from vnclinical.models.segmented import segmented
 from vnclinical.models.store import find_model
+from vnclinical.models.tokenizer import SubwordTokenizer, load_tokenizer
 from vnclinical.text.fold import fold
 from vnclinical.text.span import Span
 from vnclinical.text.syllables import syllables
 
-__all__ = ["Encoded", "ScoredSpan", "Tagger", "encode", "load_tokenizer", "model_text"]
-
-
-class SubwordTokenizer(Protocol):
-    """What is used of a ``tokenizers.Tokenizer``."""
-
-    def encode(self, sequence: str, *, add_special_tokens: bool = True) -> Any:  # noqa: ANN401
-        """An encoding with ``ids`` and ``offsets``."""
-
-    def get_vocab(self) -> dict[str, int]:
-        """Sub-word -> id."""
+__all__ = [
+    "Encoded",
+    "ScoredSpan",
+    "SubwordTokenizer",
+    "Tagger",
+    "encode",
+    "load_tokenizer",
+    "model_text",
+]
 
 
 SPECIAL = 2  # <s> and </s> around every window
@@ -60,35 +58,77 @@ def model_text(text: str, manifest: Manifest) -> str:
     Case and tone-mark placement are folded away, so that ``TĂNG HUYẾT ÁP`` and ``hoá`` cost
     nothing; a line end becomes a character that the tokenizer does not swallow.
     """
-    shown = fold(text) if manifest.folded else text
-    return shown.replace("\n", manifest.line_break)
+    return _folded(text, manifest).replace("\n", manifest.line_break)
 
 
-@lru_cache(maxsize=8)
-def load_tokenizer(path: Path) -> SubwordTokenizer:
-    """A ``tokenizers.Tokenizer`` without padding, truncation or special tokens."""
-    try:
-        from tokenizers import Tokenizer
-    except ImportError as error:
-        raise MissingExtraError(
-            "'tokenizers' is not installed; install it with: pip install tokenizers"
-        ) from error
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises a bare Exception for every fault
-        raise ResourceError(f"{path} is no readable tokenizer; package the model again") from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    ready: SubwordTokenizer = tokenizer
-    return ready
+def _folded(text: str, manifest: Manifest) -> str:
+    return fold(text) if manifest.folded else text
 
 
-def encode(text: str, tokenizer: SubwordTokenizer, manifest: Manifest) -> Encoded:
-    """Cuts a text into sub-words (no special ones) and finds the first of every syllable."""
-    encoding = tokenizer.encode(model_text(text, manifest), add_special_tokens=False)
-    units = syllables(text)
-    first = first_subwords([(u.start, u.end) for u in units], encoding.offsets)
+def encode(
+    text: str,
+    tokenizer: SubwordTokenizer,
+    manifest: Manifest,
+    words: Sequence[Span] | None = None,
+) -> Encoded:
+    """Cuts a text into sub-words (no special ones) and finds the first of every unit.
+
+    A unit is what gets one label. It is the syllable; for a model of segmented text
+    (``manifest.reads_words``) it is the word with all its syllables, which share one first
+    sub-word. The price: a mention that begins or ends inside a word of the segmenter is learned
+    and found as wide as that word.
+
+    Args:
+        text: normalised text.
+        tokenizer: of the model.
+        manifest: of the model.
+        words: the words of the text, in order and apart from each other; read only where the model
+            reads segmented text. What lies in none of them stays unread.
+
+    Raises:
+        ConfigError: the model reads segmented text and there are no words.
+        InputError: the words overlap, are out of order, or leave the text.
+
+    >>> from vnclinical.models.wordwise import WordwiseTokenizer
+    >>> class Whole:
+    ...     unknown = None
+    ...     def cut(self, word):
+    ...         return [(word, len(word))]
+    ...     def vocabulary(self):
+    ...         return {}
+    >>> facts = Manifest(name="a", version="1", labels=("disease",), reads_words=True, files={})
+    >>> text = "Bệnh nhân đau"
+    >>> encoded = encode(text, WordwiseTokenizer(Whole()), facts, [Span(0, 9), Span(10, 13)])
+    >>> encoded.ids, [unit.covered(text) for unit in encoded.units], encoded.first
+    ((9, 3), ['Bệnh nhân', 'đau'], (0, 1))
+    """
+    if not manifest.reads_words:
+        units = syllables(text)
+        encoding = tokenizer.encode(model_text(text, manifest), add_special_tokens=False)
+        places = encoding.offsets
+    else:
+        units = _checked_words(text, words, manifest)
+        seen = segmented(_folded(text, manifest), units, manifest.line_break)
+        encoding = tokenizer.encode(seen.shown, add_special_tokens=False)
+        places = [seen.place(start, end) for start, end in encoding.offsets]
+    first = first_subwords([(u.start, u.end) for u in units], places)
     return Encoded(tuple(encoding.ids), units, tuple(first))
+
+
+def _checked_words(text: str, words: Sequence[Span] | None, manifest: Manifest) -> tuple[Span, ...]:
+    if not words and text.strip():
+        raise ConfigError(
+            f"the model {manifest.name!r} reads segmented text, but there are no words; "
+            "put the pipe 'words' before it, or give the spans of the words"
+        )
+    units = tuple(words or ())
+    edges = [edge for unit in units for edge in (unit.start, unit.end)]
+    if edges != sorted(edges) or (edges and edges[-1] > len(text)):
+        raise InputError(
+            f"the {len(units)} words overlap, are out of order, or leave the text of "
+            f"{len(text)} characters"
+        )
+    return units
 
 
 class Tagger:
@@ -123,9 +163,12 @@ class Tagger:
 
         Args:
             text: normalised text.
-            words: word spans, for models that read segmented text.
+            words: word spans, for models that read segmented text; others do not look at them.
+
+        Raises:
+            ConfigError: the model reads segmented text and there are no words.
         """
-        encoded = encode(text, self._tokenizer, self.manifest)
+        encoded = encode(text, self._tokenizer, self.manifest, words)
         known = [i for i, first in enumerate(encoded.first) if first >= 0]
         if not known:
             return []
@@ -139,7 +182,8 @@ class Tagger:
                 if span.score >= least:
                     start, end = units[span.first].start, units[span.last].end
                     found.append(ScoredSpan(start, end, label, round(span.score, 4)))
-        return sorted(found, key=lambda s: (s.start, -s.end, s.label))
+        kept = _surest_apart(found) if self.manifest.flat else found
+        return sorted(kept, key=lambda s: (s.start, -s.end, s.label))
 
     def _logits(self, ids: tuple[int, ...]) -> NDArray[np.float32]:
         """Logits of all sub-words. *Shape:* ``(subwords, labels, 3)``."""
@@ -152,3 +196,12 @@ class Tagger:
             logits = self._runtime.run(framed)[1:-1]
             parts.append(logits[window.keep_from - window.start : window.keep_to - window.start])
         return np.concatenate(parts)
+
+
+def _surest_apart(found: Sequence[ScoredSpan]) -> list[ScoredSpan]:
+    """For corpora without overlaps: of spans that share a character only the surest stays."""
+    kept: list[ScoredSpan] = []
+    for span in sorted(found, key=lambda s: (-s.score, s.start, s.label)):
+        if all(span.end <= other.start or span.start >= other.end for other in kept):
+            kept.append(span)
+    return kept

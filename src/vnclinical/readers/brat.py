@@ -10,17 +10,19 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from vnclinical.errors import CorpusError
 from vnclinical.labels import EntityType
+from vnclinical.readers.conll import LabelledText
 from vnclinical.readers.gold import GoldNote
 from vnclinical.readers.jsonl import gold_note
-from vnclinical.readers.spans import LAYER_LABELS, AnnotatedSpan, gold_data, spans_of
+from vnclinical.readers.spans import LAYER_LABELS, AnnotatedSpan, as_labelled, gold_data, spans_of
 
-__all__ = ["read_brat", "write_brat"]
+__all__ = ["read_brat", "read_labelled_brat", "write_brat"]
 
 logger = logging.getLogger(__name__)
 ASSERTIONS = ("certainty", "temporality", "experiencer")
@@ -42,13 +44,33 @@ def read_brat(path: Path) -> Iterator[GoldNote]:
     Raises:
         CorpusError: a line cannot be read, or the text at a place is not what the file says.
     """
+    for annotations, text in _files(path):
+        yield gold_note(_read(text, annotations), str(annotations))
+
+
+def read_labelled_brat(path: Path) -> Iterator[LabelledText]:
+    """Yields the texts with their entities under labels of any name; the rest is passed over.
+
+    Raises:
+        CorpusError: a line cannot be read, or the text at a place is not what the file says.
+    """
+    for number, (annotations, text) in enumerate(_files(path), 1):
+        spans = [
+            _text_bound(line.rstrip("\r"), text, f"{annotations}:{at}")[0]
+            for at, line in enumerate(annotations.read_text("utf8").split("\n"), 1)
+            if line.startswith("T")
+        ]
+        yield as_labelled(text, spans, number, str(annotations))
+
+
+def _files(path: Path) -> Iterator[tuple[Path, str]]:
+    """Each ``.ann`` file and the text beside it."""
     for annotations in sorted(path.glob("*.ann")) if path.is_dir() else [path.with_suffix(".ann")]:
         source = annotations.with_suffix(".txt")
         if not source.is_file():
             raise CorpusError(f"{annotations}:1: there is no {source.name} beside it")
         # brat counts characters of the file as it lies: no newline translation.
-        text = source.read_bytes().decode("utf8").removeprefix("\ufeff")
-        yield gold_note(_read(text, annotations), str(annotations))
+        yield annotations, source.read_bytes().decode("utf8").removeprefix("\ufeff")
 
 
 def _read(text: str, path: Path) -> dict[str, Any]:
@@ -60,6 +82,7 @@ def _read(text: str, path: Path) -> dict[str, Any]:
         where = f"{path}:{number}"
         if line.startswith("T"):
             span, in_pieces = _text_bound(line.rstrip("\r"), text, where)
+            span = replace(span, label=_known(span.label, where))
             spans[span.id] = span
             pieces += in_pieces
         elif line.startswith(("A", "M")):
@@ -88,13 +111,16 @@ def _text_bound(line: str, text: str, where: str) -> tuple[AnnotatedSpan, bool]:
             f"{where}: the text at {start}:{end} differs from what the line states; "
             "offsets count code points of the .txt file"
         )
-    label = match["label"].lower()
-    if label not in set(EntityType) and label not in LAYER_LABELS:
-        known = [*(t.value for t in EntityType), *LAYER_LABELS]
-        raise CorpusError(f"{where}: unknown entity type {match['label']!r}; known: {known}")
     gaps = [text[b:a] for (_, b), (a, _) in pairwise(pairs)]
     in_pieces = any(gap.strip() for gap in gaps)
-    return AnnotatedSpan(match["id"], label, start, end, None, {}), in_pieces
+    return AnnotatedSpan(match["id"], match["label"], start, end, None, {}), in_pieces
+
+
+def _known(label: str, where: str) -> str:
+    if label.lower() in set(EntityType) or label.lower() in LAYER_LABELS:
+        return label.lower()
+    known = [*(t.value for t in EntityType), *LAYER_LABELS]
+    raise CorpusError(f"{where}: unknown entity type {label!r}; known: {known}")
 
 
 def _attribute(line: str, spans: dict[str, AnnotatedSpan], where: str) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from vnclinical.errors import CorpusError
+from vnclinical.readers.conll import LabelledText
 from vnclinical.readers.gold import GoldNote
 from vnclinical.readers.jsonl import gold_note
-from vnclinical.readers.spans import AnnotatedSpan, gold_data, spans_of
+from vnclinical.readers.spans import AnnotatedSpan, as_labelled, gold_data, spans_of
 
-__all__ = ["read_doccano", "write_doccano"]
+__all__ = ["read_doccano", "read_labelled_doccano", "write_doccano"]
 
 
 def read_doccano(path: Path) -> Iterator[GoldNote]:
@@ -24,22 +25,36 @@ def read_doccano(path: Path) -> Iterator[GoldNote]:
     Raises:
         CorpusError: a line is no JSON object with a text, or a label is unknown.
     """
+    for number, where, row, text in _rows(path):
+        kept = row.get("gold") or {}
+        spans = _spans(row, kept.get("fields") or {}, where)
+        relations = [
+            (str(r.get("type")), str(r.get("from_id")), str(r.get("to_id")))
+            for r in row.get("relations") or []
+        ]
+        identifier = str(kept.get("id") or row.get("id") or f"{path.stem}-{number}")
+        meta = row.get("meta") or {}
+        gold = gold_data(identifier, text, meta, spans, relations, where)
+        yield gold_note(gold, where)
+
+
+def read_labelled_doccano(path: Path) -> Iterator[LabelledText]:
+    """Yields each line with its spans under labels of any name.
+
+    Raises:
+        CorpusError: a line is no JSON object with a text, or a span leaves it.
+    """
+    for number, where, row, text in _rows(path):
+        yield as_labelled(text, _spans(row, {}, where), number, where)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any], str]]:
+    """Number, name for errors, data and text of each line."""
     with path.open(encoding="utf8", newline="\n") as stream:
         for number, line in enumerate(stream, 1):
-            if not line.strip():
-                continue
-            where = f"{path}:{number}"
-            row, text = _row(line, where)
-            kept = row.get("gold") or {}
-            spans = _spans(row, kept.get("fields") or {}, where)
-            relations = [
-                (str(r.get("type")), str(r.get("from_id")), str(r.get("to_id")))
-                for r in row.get("relations") or []
-            ]
-            identifier = str(kept.get("id") or row.get("id") or f"{path.stem}-{number}")
-            meta = row.get("meta") or {}
-            gold = gold_data(identifier, text, meta, spans, relations, where)
-            yield gold_note(gold, where)
+            if line.strip():
+                where = f"{path}:{number}"
+                yield number, where, *_row(line, where)
 
 
 def _row(line: str, where: str) -> tuple[dict[str, Any], str]:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from vnclinical.errors import CorpusError
+from vnclinical.readers.conll import LabelledText
 from vnclinical.readers.gold import GoldNote
 from vnclinical.readers.jsonl import gold_note
-from vnclinical.readers.spans import AnnotatedSpan, gold_data, spans_of
+from vnclinical.readers.spans import AnnotatedSpan, as_labelled, gold_data, spans_of
 
-__all__ = ["read_label_studio", "write_label_studio"]
+__all__ = ["read_label_studio", "read_labelled_label_studio", "write_label_studio"]
 
 
 def read_label_studio(path: Path) -> Iterator[GoldNote]:
@@ -25,19 +26,8 @@ def read_label_studio(path: Path) -> Iterator[GoldNote]:
         CorpusError: the file is no list of tasks, a label is unknown, or a region's text is not
             what stands at its place.
     """
-    try:
-        tasks = json.loads(path.read_text("utf8"))
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        tasks = None
-    if not isinstance(tasks, list):
-        raise CorpusError(f"{path}:1: expected a JSON list of Label Studio tasks")
-    for number, task in enumerate(tasks, 1):
-        where = f"{path}: task {number}"
-        data = task.get("data") if isinstance(task, dict) else None
-        if not isinstance(data, dict) or not isinstance(data.get("text"), str):
-            raise CorpusError(f"{where}: expected the note in data.text")
-        results = _results(task, where)
-        spans = [_span(r, where) for r in results if "labels" in r.get("value", {})]
+    for number, where, data, results in _tasks(path):
+        spans = _spans(results, where)
         by_region = {str(s.id): s for s in spans}
         for result in results:
             if "choices" in result.get("value", {}) and str(result.get("id")) in by_region:
@@ -52,6 +42,36 @@ def read_label_studio(path: Path) -> Iterator[GoldNote]:
         meta = data.get("meta") or {}
         gold = gold_data(identifier, data["text"], meta, spans, relations, where)
         yield gold_note(gold, where)
+
+
+def read_labelled_label_studio(path: Path) -> Iterator[LabelledText]:
+    """Yields the texts with their regions under labels of any name.
+
+    Raises:
+        CorpusError: the file is no list of tasks, or a region's text is not what stands there.
+    """
+    for number, where, data, results in _tasks(path):
+        yield as_labelled(data["text"], _spans(results, where), number, where)
+
+
+def _tasks(path: Path) -> Iterator[tuple[int, str, dict[str, Any], list[dict[str, Any]]]]:
+    """Number, name for errors, data and regions of each task."""
+    try:
+        tasks = json.loads(path.read_text("utf8"))
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        tasks = None
+    if not isinstance(tasks, list):
+        raise CorpusError(f"{path}:1: expected a JSON list of Label Studio tasks")
+    for number, task in enumerate(tasks, 1):
+        where = f"{path}: task {number}"
+        data = task.get("data") if isinstance(task, dict) else None
+        if not isinstance(data, dict) or not isinstance(data.get("text"), str):
+            raise CorpusError(f"{where}: expected the note in data.text")
+        yield number, where, data, _results(task, where)
+
+
+def _spans(results: list[dict[str, Any]], where: str) -> list[AnnotatedSpan]:
+    return [_span(r, where) for r in results if "labels" in r.get("value", {})]
 
 
 def _results(task: dict[str, Any], where: str) -> list[dict[str, Any]]:

@@ -5,18 +5,23 @@ from functools import partial
 from pathlib import Path
 
 from vnclinical.errors import ConfigError, CorpusError
-from vnclinical.readers.brat import read_brat, write_brat
+from vnclinical.readers.brat import read_brat, read_labelled_brat, write_brat
 from vnclinical.readers.conll import (
+    LabelledSpan,
     LabelledText,
     labelled_note,
     read_conll,
     read_labelled,
     write_conll,
 )
-from vnclinical.readers.doccano import read_doccano, write_doccano
+from vnclinical.readers.doccano import read_doccano, read_labelled_doccano, write_doccano
 from vnclinical.readers.gold import GoldNote
 from vnclinical.readers.jsonl import gold_note, read_jsonl, write_jsonl
-from vnclinical.readers.label_studio import read_label_studio, write_label_studio
+from vnclinical.readers.label_studio import (
+    read_label_studio,
+    read_labelled_label_studio,
+    write_label_studio,
+)
 from vnclinical.readers.marked import read_marked
 from vnclinical.readers.marked_gold import gold_from_marked
 from vnclinical.readers.public import PUBLIC_CORPORA, PublicCorpus, read_acrdraid
@@ -78,6 +83,15 @@ def read_public(path: Path, corpus: PublicCorpus) -> Iterator[GoldNote]:
         yield labelled_note(sentence, f"{path.stem}-{sentence.line}", labels, where)
 
 
+def read_labelled_notes(
+    path: Path, read: Callable[[Path], Iterator[GoldNote]]
+) -> Iterator[LabelledText]:
+    """Yields gold notes with their entity types for labels."""
+    for number, note in enumerate(read(path), 1):
+        spans = sorted(LabelledSpan(e.start, e.end, e.type.value) for e in note.entities)
+        yield LabelledText(note.text, number, tuple(spans))
+
+
 FORMATS: Mapping[str, Callable[[Path], Iterator[GoldNote]]] = {
     "jsonl": read_jsonl_corpus,
     "marked": read_marked_gold,
@@ -87,6 +101,15 @@ FORMATS: Mapping[str, Callable[[Path], Iterator[GoldNote]]] = {
     "doccano": read_doccano,
     "acrdraid": read_acrdraid,
     **{name: partial(read_public, corpus=corpus) for name, corpus in PUBLIC_CORPORA.items()},
+}
+LABELLED: Mapping[str, Callable[[Path], Iterator[LabelledText]]] = {
+    "jsonl": partial(read_labelled_notes, read=read_jsonl_corpus),
+    "marked": partial(read_labelled_notes, read=read_marked_gold),
+    "brat": read_labelled_brat,
+    "conll": read_labelled,
+    "label-studio": read_labelled_label_studio,
+    "doccano": read_labelled_doccano,
+    **{name: corpus.read for name, corpus in PUBLIC_CORPORA.items()},
 }
 WRITERS: dict[str, Callable[[Path, Iterable[GoldNote]], object]] = {
     "jsonl": write_jsonl,
@@ -115,14 +138,14 @@ def read_corpus(path: Path, format: str | None = None) -> Iterator[GoldNote]:
 
 
 def read_labelled_corpus(path: Path, format: str | None = None) -> Iterator[LabelledText]:
-    """Yields sentences with the labels of their corpus: column files and the public corpora.
+    """Yields texts with the labels of their corpus: those of annotation tools, column files, the
+    public corpora, and gold notes, whose labels are our entity types.
 
     Raises:
-        ConfigError: the format has entity types and no labels of its own.
+        ConfigError: an unknown format, or none given and the name says nothing.
         CorpusError: there is no such file, or it does not hold what it claims.
-    """
-    known = {"conll": read_labelled} | {n: c.read for n, c in PUBLIC_CORPORA.items()}
-    return known[_format(path, format, known)](path)
+    """  # noqa: D205
+    return LABELLED[_format(path, format, LABELLED)](path)
 
 
 def _format(path: Path, format: str | None, known: Mapping[str, object]) -> str:

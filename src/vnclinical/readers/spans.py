@@ -10,10 +10,11 @@ from typing import Any
 
 from vnclinical.errors import CorpusError
 from vnclinical.labels import EntityType
+from vnclinical.readers.conll import LabelledSpan, LabelledText
 from vnclinical.readers.gold import SPANNED, GoldNote
 from vnclinical.readers.jsonl import NOT_GOLD
 
-__all__ = ["LAYER_LABELS", "AnnotatedSpan", "gold_data", "spans_of"]
+__all__ = ["LAYER_LABELS", "AnnotatedSpan", "as_labelled", "gold_data", "spans_of"]
 
 LAYER_LABELS = {
     name.removesuffix("s"): name for name in SPANNED if name not in ("entities", "diagnoses")
@@ -48,6 +49,34 @@ def spans_of(note: GoldNote) -> list[AnnotatedSpan]:
     return spans
 
 
+def as_labelled(text: str, spans: Iterable[AnnotatedSpan], number: int, where: str) -> LabelledText:
+    """Regions with labels of any name, as training takes them.
+
+    Raises:
+        CorpusError: a region leaves the text, or its text is not what stands at its place.
+    """
+    found = []
+    for span in spans:
+        _covered(text, span, where)
+        found.append(LabelledSpan(span.start, span.end, span.label))
+    return LabelledText(text, number, tuple(sorted(found)))
+
+
+def _covered(text: str, span: AnnotatedSpan, where: str) -> str:
+    covered = text[span.start : span.end]
+    if not 0 <= span.start < span.end <= len(text):
+        raise CorpusError(
+            f"{where}: the region {span.start}:{span.end} lies outside the text of {len(text)} "
+            "characters; offsets count code points"
+        )
+    if span.text is not None and span.text.split() != covered.split():
+        raise CorpusError(
+            f"{where}: the text at {span.start}:{span.end} differs from what the region "
+            "states; offsets count code points"
+        )
+    return covered
+
+
 def gold_data(
     identifier: str,
     text: str,
@@ -73,12 +102,7 @@ def gold_data(
     ids: dict[str, str] = {}
     for span in spans:
         label = span.label.lower()
-        covered = text[span.start : span.end]
-        if span.text is not None and span.text.split() != covered.split():
-            raise CorpusError(
-                f"{where}: the text at {span.start}:{span.end} differs from what the region "
-                "states; offsets count code points"
-            )
+        covered = _covered(text, span, where)
         row = {"id": span.id} | span.fields
         row |= {"start": span.start, "end": span.end, "text": covered}
         ids[span.id] = str(row["id"])

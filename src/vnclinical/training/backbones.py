@@ -1,21 +1,18 @@
-"""The name of a backbone -> its network with a head, and its tokenizer in the run's folder."""
-
-import shutil
-from collections.abc import Callable
-from pathlib import Path
+"""The name of a backbone -> its network with a head for the labels."""
 
 from vnclinical.errors import ConfigError, MissingExtraError
-from vnclinical.models.networks import SpanTaggerNetwork
+from vnclinical.models.networks import SpanTaggerNetwork, check_window
 from vnclinical.training.config import Lora, TrainingConfig
 
-__all__ = ["copy_tokenizer", "make_network", "merged"]
+__all__ = ["make_network", "merged"]
 
 
 def make_network(config: TrainingConfig) -> SpanTaggerNetwork:
     """The backbone with a head for the labels, and with small matrices where LoRA is wanted.
 
     Raises:
-        ConfigError: there is no such backbone, or the matrices have no place in it.
+        ConfigError: there is no such backbone, a window is too long for it, or the matrices have
+            no place in it.
     """
     try:
         network = SpanTaggerNetwork.from_pretrained(
@@ -26,6 +23,7 @@ def make_network(config: TrainingConfig) -> SpanTaggerNetwork:
             f"the backbone {config.backbone!r} cannot be loaded: no folder with config.json and "
             "weights, and no name on the Hugging Face hub that this machine can reach"
         ) from error
+    check_window(network.backbone.config, config.window)
     if config.lora is not None:
         _add_lora(network, config.lora)
     return network
@@ -66,19 +64,3 @@ def merged(network: SpanTaggerNetwork) -> SpanTaggerNetwork:
             parent, _, last = name.rpartition(".")
             setattr(plain.backbone.get_submodule(parent), last, module.get_base_layer())
     return plain
-
-
-def copy_tokenizer(backbone: str, folder: Path) -> None:
-    """Puts the tokenizer of a backbone into a run's folder."""
-    target = folder / "tokenizer.json"
-    source = Path(backbone) / "tokenizer.json"
-    if source.is_file():
-        shutil.copyfile(source, target)
-        return
-    from transformers import AutoTokenizer
-
-    loaded: Callable[..., object] = AutoTokenizer.from_pretrained
-    inner = getattr(loaded(backbone), "backend_tokenizer", None)
-    if inner is None:
-        raise ConfigError(f"the backbone {backbone!r} has no fast tokenizer (tokenizer.json)")
-    inner.save(str(target))

@@ -11,20 +11,12 @@ from vnclinical.training.config import TrainingConfig
 __all__ = ["CardFacts", "card"]
 
 
-ABOUT = (
-    "Vietnamese clinical entity recognition: one BIO layer each for disease, symptom, test, drug, "
-    "procedure, anatomy, so that entities of different types may overlap. Text is lower-cased and "
-    "tone marks are unified before reading; offsets are those of the note."
-)
 SCORES = (
     "The shipped INT8 file, model alone. Strict: same type, start and end. Relaxed: same type, "
-    "one shared character. Intervals: 95 %, bootstrap over notes. Dev chose the epoch and the "
-    "temperature."
+    "one shared character. Intervals: 95 %, bootstrap over texts. Dev chose the epoch, the "
+    "temperature and the least scores."
 )
-LIMITS = (
-    "Trained on invented notes only; measure it on notes of your own before you rely on it. Free "
-    "anatomical mentions are rare in the data."
-)
+LIMITS = "Measure it on notes of your own before you rely on it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +24,11 @@ class CardFacts:
     """What packaging measured."""
 
     scores: SpanScores
+    exact: SpanScores
     parity: float
     agreement: Score
     calibration: Calibration
+    thresholds: dict[str, float]
     dev_notes: int
     train_notes: int
     megabytes: float
@@ -47,7 +41,7 @@ def card(config: TrainingConfig, facts: CardFacts) -> str:
     """The model card in Markdown."""
     parts = [
         f"# {config.name} {config.version}",
-        ABOUT,
+        _about(config),
         "## Provenance and licence",
         f"- Base encoder: {config.provenance or config.backbone}\n"
         f"- Licence of these weights: {config.licence}\n"
@@ -59,9 +53,23 @@ def card(config: TrainingConfig, facts: CardFacts) -> str:
         "## How it was made",
         _making(config, facts),
         "## Limits",
-        LIMITS,
+        config.limits or LIMITS,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _about(config: TrainingConfig) -> str:
+    overlaps = "Spans never overlap." if config.flat else "Spans of different labels may overlap."
+    reading = (
+        "Text is lower-cased and tone marks are unified before reading; offsets are those of the "
+        "text as it came."
+        if config.folded
+        else "Text is read in its own case."
+    )
+    return (
+        f"Finds {', '.join(config.labels)} in Vietnamese text: one BIO layer a label on a "
+        f"transformer encoder. {overlaps} {reading}"
+    )
 
 
 def _making(config: TrainingConfig, facts: CardFacts) -> str:
@@ -72,11 +80,17 @@ def _making(config: TrainingConfig, facts: CardFacts) -> str:
         f"learning rate {config.learning_rate:g}, head {config.head_learning_rate:g}, "
         f"{config.batch_tokens} sub-words a batch, seed {config.seed}\n"
         f"- ONNX in 32 bits differs from torch by at most {facts.parity:.1e} (logits)\n"
-        f"- INT8 agrees with 32 bits on dev spans: F1 {facts.agreement.f1:.4f}; "
+        f"- Strict F1 on dev in 32 bits {facts.exact.strict.f1:.4f}, in INT8 "
+        f"{facts.scores.strict.f1:.4f}; their spans agree with F1 {facts.agreement.f1:.4f}; "
         f"{facts.megabytes:.1f} MB\n"
         f"- Temperature {calibration.temperature:g}: expected calibration error of span scores "
-        f"{calibration.before:.3f} before, {calibration.after:.3f} after"
+        f"{calibration.before:.3f} before, {calibration.after:.3f} after\n"
+        f"- Least scores: {_least(facts.thresholds)}"
     )
+
+
+def _least(thresholds: dict[str, float]) -> str:
+    return ", ".join(f"{name} {least:g}" for name, least in thresholds.items()) or "none"
 
 
 def _sources(config: TrainingConfig) -> str:

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from vnclinical.errors import ResourceError
 from vnclinical.models.networks import SpanTaggerNetwork
+from vnclinical.models.tokenizer import tokenizer_name
 from vnclinical.training.config import TrainingConfig
 
 __all__ = ["EpochResult", "Progress", "RunFolder", "seed_everything"]
@@ -55,8 +56,8 @@ class RunFolder:
 
     @property
     def tokenizer(self) -> Path:
-        """The tokenizer that the run used."""
-        return self.path / "tokenizer.json"
+        """The tokenizer that the run used: a file, or a folder for a slow one."""
+        return self.path / tokenizer_name(self.path)
 
     def write_config(self, config: TrainingConfig, network: SpanTaggerNetwork) -> None:
         """Notes down what decides the run, and the shape of the backbone."""

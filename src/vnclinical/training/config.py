@@ -107,6 +107,7 @@ class TrainingConfig(Strict):
     output: Path
     provenance: str = ""
     licence: str = "Apache-2.0"
+    limits: str = Field("", description="what the model card says of the model's limits")
     layers: int | None = Field(None, ge=1, description="keep the first N layers of the backbone")
     dropout: Share = 0.1
     epochs: int = Field(12, ge=1)
@@ -130,6 +131,9 @@ class TrainingConfig(Strict):
     device: Literal["auto", "cpu", "cuda"] = "cpu"
     bf16: bool = False
     threads: int | None = Field(None, ge=1)
+    thresholds: bool = Field(
+        False, description="whether packaging chooses a least score for each label on dev"
+    )
     patience: int = Field(4, ge=1, description="epochs without a better dev score before stopping")
     checkpoint_every: int = Field(
         200, ge=1, description="steps between two checkpoints inside an epoch"

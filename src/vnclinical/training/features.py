@@ -15,6 +15,7 @@ from vnclinical.models.decoding import B, I, O
 from vnclinical.models.manifest import Manifest
 from vnclinical.models.tagger import SubwordTokenizer, encode
 from vnclinical.training.texts import TrainingText
+from vnclinical.training.words import words_of
 
 __all__ = ["IGNORED", "Batch", "Example", "SpecialIds", "batches", "examples"]
 
@@ -80,7 +81,8 @@ def examples(
     text: TrainingText, tokenizer: SubwordTokenizer, manifest: Manifest, special: SpecialIds
 ) -> Iterator[Example]:
     """The windows of a text; every syllable is labelled in exactly one of them, as when tagging."""
-    encoded = encode(text.text, tokenizer, manifest)
+    words = words_of(text.text) if manifest.reads_words else None
+    encoded = encode(text.text, tokenizer, manifest, words)
     units = [(u.start, u.end) for u in encoded.units]
     labels, shared = _unit_labels(text, units, manifest.labels)
     shape = (len(encoded.ids), len(manifest.labels))

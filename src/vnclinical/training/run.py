@@ -7,8 +7,8 @@ import torch
 
 from vnclinical.errors import ConfigError
 from vnclinical.models.networks import SpanTaggerNetwork
-from vnclinical.models.tagger import load_tokenizer
-from vnclinical.training.backbones import copy_tokenizer, make_network
+from vnclinical.models.tokenizer import load_tokenizer, save_tokenizer
+from vnclinical.training.backbones import make_network
 from vnclinical.training.checkpoints import EpochResult, RunFolder, seed_everything
 from vnclinical.training.config import TrainingConfig
 from vnclinical.training.texts import TrainingText, read_texts
@@ -42,7 +42,7 @@ def train(
     lesson = _lesson(config)
     network = make_network(config)
     folder.write_config(config, network)
-    copy_tokenizer(config.backbone, folder.path)
+    save_tokenizer(config.backbone, folder.path)
     if config.teacher is not None:
         _refuse_other_tokenizer(RunFolder(config.teacher.run), folder)
     logger.info("%d training texts, %d dev texts", len(lesson.train), len(lesson.dev))
@@ -83,7 +83,7 @@ def _teacher(config: TrainingConfig, run: Path) -> SpanTaggerNetwork:
 
 
 def _refuse_other_tokenizer(theirs: RunFolder, ours: RunFolder) -> None:
-    if theirs.tokenizer.read_bytes() != ours.tokenizer.read_bytes():
+    if load_tokenizer(theirs.tokenizer).get_vocab() != load_tokenizer(ours.tokenizer).get_vocab():
         raise ConfigError(
             f"teacher {theirs.path} reads other sub-words; train both from one tokenizer"
         )

@@ -12,6 +12,7 @@ from vnclinical.models.networks import SpanTaggerNetwork
 from vnclinical.models.runtime import Runtime
 from vnclinical.models.tagger import SubwordTokenizer, Tagger
 from vnclinical.training.texts import TrainingText
+from vnclinical.training.words import words_of
 
 __all__ = ["TorchRuntime", "gold_spans", "score_runtime", "tagged_spans"]
 
@@ -45,7 +46,14 @@ def tagged_spans(
 ) -> list[list[LabelledSpan]]:
     """What the model finds in each text."""
     tagger = Tagger(manifest, tokenizer, runtime)
-    return [[LabelledSpan(s.start, s.end, s.label) for s in tagger.tag(t.text)] for t in texts]
+    segmented = manifest.reads_words
+    return [
+        [
+            LabelledSpan(s.start, s.end, s.label)
+            for s in tagger.tag(t.text, words_of(t.text) if segmented else None)
+        ]
+        for t in texts
+    ]
 
 
 def score_runtime(

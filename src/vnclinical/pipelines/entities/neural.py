@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from vnclinical.annotations import Entity
 from vnclinical.document import Document
+from vnclinical.errors import ConfigError
 from vnclinical.labels import EntityType, Layer
+from vnclinical.models.manifest import Manifest
 from vnclinical.models.tagger import ScoredSpan, Tagger
 from vnclinical.text.fold import fold
 from vnclinical.text.span import Span
@@ -24,6 +26,10 @@ class NeuralTagger:
         model: the model folder.
         device: ``"cpu"`` or ``"cuda"``.
         threads: threads of one run; None lets ONNX Runtime choose.
+
+    Raises:
+        ConfigError: no label of the model is an entity type, nor named under ``types`` of its
+            manifest. Where only some are, the others are left out.
     """
 
     reads: ClassVar[frozenset[Layer]] = frozenset({Layer.TEXT})
@@ -33,6 +39,7 @@ class NeuralTagger:
     def __init__(self, *, model: str, device: str = "cpu", threads: int | None = None) -> None:
         self._options = {"model": model, "device": device, "threads": threads}
         self._tagger = Tagger.open(Path(model), device=device, threads=threads)
+        self._types = _types(self._tagger.manifest)
 
     def __reduce__(self) -> tuple[object, ...]:
         """The weights are read again in the worker."""
@@ -42,15 +49,31 @@ class NeuralTagger:
         """Appends to CANDIDATES."""
         words = [w.span for w in doc.words] or None
         found = [
-            Entity(_trimmed(doc.text, s), EntityType(s.label), self.source, score=s.score)
+            Entity(_trimmed(doc.text, s, kind), kind, self.source, score=s.score)
             for s in self._tagger.tag(doc.text, words)
+            for kind in [self._types.get(s.label)]
+            if kind is not None
         ]
         return doc.with_layer(Layer.CANDIDATES, (*doc.candidates, *found))
 
 
-def _trimmed(text: str, found: ScoredSpan) -> Span:
+def _types(manifest: Manifest) -> dict[str, EntityType]:
+    """Label of the model -> entity type of the record."""
+    known = {t.value for t in EntityType}
+    named = {label: manifest.types.get(label, label) for label in manifest.labels}
+    types = {label: EntityType(name) for label, name in named.items() if name in known}
+    if not types:
+        raise ConfigError(
+            f"the model {manifest.name!r} finds {', '.join(manifest.labels)}, and none of these is "
+            f"an entity type; say under 'types:' of its training configuration which of "
+            f"{', '.join(sorted(known))} each label means"
+        )
+    return types
+
+
+def _trimmed(text: str, found: ScoredSpan, kind: EntityType) -> Span:
     """The span without words of treatment behind it: in ``ĐTĐ typ 2 đt metformin`` they lead on."""
-    if found.label not in FINDINGS:
+    if kind not in FINDINGS:
         return Span(found.start, found.end)
     match = LEADS_ON.search(fold(text[found.start : found.end]))
     return Span(found.start, found.start + match.start() if match else found.end)

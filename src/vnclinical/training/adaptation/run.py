@@ -47,6 +47,7 @@ def adapt(config: AdaptationConfig, watch: Watcher | None = None) -> Path:
     if config.threads is not None:
         torch.set_num_threads(config.threads)
     backbone = _load(config)
+    _refuse_exits(config, int(backbone.config.num_hidden_layers))
     tokenizer = _prepared(config, backbone)
     train = np.load(config.output / "train.npy", mmap_mode="r")
     dev = np.load(config.output / "dev.npy")
@@ -69,6 +70,11 @@ def _claim(config: AdaptationConfig) -> None:
             "choose another output or delete it"
         )
     file.write_text(config.model_dump_json(indent=2) + "\n", "utf8")
+
+
+def _refuse_exits(config: AdaptationConfig, layers: int) -> None:
+    if not all(1 <= layer < layers for layer in config.exits):
+        raise ConfigError(f"exits must lie from 1 to {layers - 1}, got {list(config.exits)}")
 
 
 def _load(config: AdaptationConfig) -> PreTrainedModel:
