@@ -140,11 +140,16 @@ def scored(
     }
     found: dict[str, Any] = {"uses": len(uses), "acronyms": len({u.acronym for u in uses})}
     for name, chosen in answers.items():
-        row = asdict(score_senses(uses, chosen))
-        table = row.pop("acronyms")
+        scores = score_senses(uses, chosen)
+        row = asdict(scores)
+        del row["acronyms"]
         found[name] = rounded(row)
         if name == "model":
-            found["per_acronym"] = [dict(zip(line._fields, line, strict=True)) for line in table]
+            found["per_acronym"] = [
+                {"acronym": line.acronym, "uses": line.uses, "right": line.right}
+                | {"senses": [sense._asdict() for sense in line.senses]}
+                for line in scores.acronyms
+            ]
     found["chance"] = {"accuracy": round(chance(uses), 4)}
     return found
 
@@ -176,7 +181,7 @@ def facts(config: SenseConfig) -> dict[str, Any]:
         "versions": {name: version(name) for name in ("torch", "transformers", "tokenizers")},
         "config": config.model_dump(mode="json"),
         "macro": "mean over the senses (acronym, expansion) that occur in gold",
-        "intervals": "95 %, bootstrap, [value, low, high]",
+        "intervals": "95 % bootstrap, [value, low, high]; accuracy over uses, else over acronyms",
     }
 
 

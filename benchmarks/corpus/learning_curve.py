@@ -5,7 +5,7 @@
     python benchmarks/corpus/learning_curve.py score          # dev again, after its gold was mended
     python benchmarks/corpus/learning_curve.py report         # results/learning-curve.{json,svg}
 
-Every run is issue A's recipe (benchmarks/accuracy/ner_default.yaml) on another part of train; the
+Every run is issue A's recipe (benchmarks/accuracy/ner/base.yaml) on another part of train; the
 best epoch is chosen on dev, so that figures are optimistic by the same little. ``tidy`` and
 ``half`` are of one size: their difference is what messy styles bring. ``generated`` adds one
 generated note for every note of ``half`` and takes half the epochs, as many steps as ``half``.
@@ -28,7 +28,7 @@ from vnclinical.readers.jsonl import read_jsonl, write_jsonl
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpora" / "vnclinical-notes"
 RESULTS = ROOT / "benchmarks" / "results"
-RECIPE = ROOT / "benchmarks" / "accuracy" / "ner_default.yaml"
+RECIPE = ROOT / "benchmarks" / "accuracy" / "ner/base.yaml"
 OUT = ROOT / "out" / "learning-curve"
 SEED = 1
 NAMES = ("quarter", "half", "tidy", "all", "generated")

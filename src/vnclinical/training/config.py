@@ -30,6 +30,7 @@ CorpusFormat = Literal[
     "vimedner",
     "vietbioner",
     "vimq",
+    "acrdraid",
 ]
 
 
@@ -42,6 +43,9 @@ class CorpusSource(Strict):
 
     path: Path
     format: CorpusFormat | None = None
+    texts: Path | None = Field(
+        None, description="the file of the texts, where ``path`` holds places in them alone"
+    )
     labels: dict[str, tuple[str, ...]] | None = None
     repeat: int = Field(1, ge=1, description="how often an epoch sees it")
 

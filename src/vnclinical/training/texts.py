@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from vnclinical.errors import CorpusError
 from vnclinical.labels import EntityType
+from vnclinical.readers.conll import LabelledText
 from vnclinical.readers.gold import GoldNote
 from vnclinical.readers.opening import read_corpus, read_labelled_corpus
+from vnclinical.readers.places import read_places
 from vnclinical.text.normalize import normalize
 from vnclinical.training.config import CorpusSource
 
@@ -75,6 +77,8 @@ def read_texts(source: CorpusSource, labels: Sequence[str] = tuple(OURS)) -> lis
     Raises:
         CorpusError: the corpus cannot be read or is empty.
     """
+    if source.labels is None and source.texts is not None:
+        return _labelled_texts(source, {name: (name,) for name in labels}, partial=False)
     if source.labels is not None:
         return _labelled_texts(source, source.labels, partial=True)
     if not set(labels) <= OURS:
@@ -89,13 +93,19 @@ def read_texts(source: CorpusSource, labels: Sequence[str] = tuple(OURS)) -> lis
     ]
 
 
+def _sentences(source: CorpusSource) -> Iterator[LabelledText]:
+    if source.texts is not None:
+        return read_places(source.path, source.texts)
+    return read_labelled_corpus(source.path, source.format)
+
+
 def _labelled_texts(
     source: CorpusSource, labels: dict[str, tuple[str, ...]], *, partial: bool
 ) -> list[TrainingText]:
     taught = frozenset(name for names in labels.values() for name in names) if partial else None
     texts = []
     seen: set[str] = set()
-    for sentence in read_labelled_corpus(source.path, source.format):
+    for sentence in _sentences(source):
         seen.update(s.label for s in sentence.spans)
         spans = (
             TypedSpan(s.start, s.end, tuple(sorted(labels[s.label])))
