@@ -167,3 +167,23 @@ def test_packaged_model_tags_and_tells_its_facts(config, tmp_path):
 def test_calibration_error_of_perfect_scores_is_nothing():
     assert expected_error(np.ones(5), np.ones(5)) == 0
     assert expected_error(np.array([]), np.array([])) == 0
+
+
+def test_attributes_are_learned_on_entities_alone(config, backbone):
+    tokenizer = load_tokenizer(backbone / "tokenizer.json")
+    text = TrainingText.of(
+        "n",
+        "ho khan, không sốt cao",
+        [
+            TypedSpan(0, 7, ("symptom",), ()),
+            TypedSpan(15, 22, ("symptom",), ("negated",)),
+        ],
+    )
+    manifest = Manifest(
+        name="x", version="1", labels=("symptom",), attributes=("negated", "past"), files={}
+    )
+    (example,) = examples(text, tokenizer, manifest, SpecialIds.of(tokenizer))
+    words = example.labels[example.judged]
+    assert words[:, 0].tolist() == [1, 2, 0, 0, 1, 2]
+    assert words[:, 1].tolist() == [0, 0, IGNORED, IGNORED, 1, 1]
+    assert words[:, 2].tolist() == [0, 0, IGNORED, IGNORED, 0, 0]

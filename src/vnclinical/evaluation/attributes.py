@@ -8,7 +8,7 @@ from vnclinical.evaluation.spans import relaxed_pairs
 from vnclinical.labels import Certainty, Experiencer, Temporality
 from vnclinical.record import Assertion, EntityItem
 
-__all__ = ["VALUES", "score_assertions"]
+__all__ = ["VALUES", "score_assertions", "values_of"]
 
 VALUES: dict[str, Callable[[Assertion], bool]] = {
     "negated": lambda a: a.negated,
@@ -19,6 +19,15 @@ VALUES: dict[str, Callable[[Assertion], bool]] = {
     "family": lambda a: a.experiencer is Experiencer.FAMILY,
     "other": lambda a: a.experiencer is Experiencer.OTHER,
 }
+
+
+def values_of(assertion: Assertion) -> tuple[str, ...]:
+    """The values of an assertion that are not the default.
+
+    >>> values_of(Assertion(negated=True))
+    ('negated',)
+    """
+    return tuple(name for name, holds in VALUES.items() if holds(assertion))
 
 
 def score_assertions(notes: Sequence[NotePair]) -> dict[str, Score]:

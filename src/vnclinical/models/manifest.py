@@ -19,6 +19,9 @@ class Manifest(BaseModel):
     version: str
     task: Literal["ner"] = "ner"
     labels: tuple[str, ...] = Field(description="entity types, one BIO layer each, in this order")
+    attributes: tuple[str, ...] = Field(
+        (), description="what is said of an entity, one layer each, after those of the labels"
+    )
     types: dict[str, str] = Field(
         default_factory=dict, description="labels of another name -> the entity type they stand for"
     )

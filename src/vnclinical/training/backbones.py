@@ -16,7 +16,7 @@ def make_network(config: TrainingConfig) -> SpanTaggerNetwork:
     """
     try:
         network = SpanTaggerNetwork.from_pretrained(
-            config.backbone, len(config.labels), layers=config.layers, dropout=config.dropout
+            config.backbone, len(config.scored_layers), layers=config.layers, dropout=config.dropout
         )
     except OSError as error:
         raise ConfigError(

@@ -91,7 +91,7 @@ class RunFolder:
             ResourceError: the run has no finished epoch.
         """
         config = self.read_config()
-        network = SpanTaggerNetwork.from_config(self.path / "backbone", len(config.labels))
+        network = SpanTaggerNetwork.from_config(self.path / "backbone", len(config.scored_layers))
         file = self.path / "best.safetensors"
         if not file.is_file():
             raise ResourceError(f"{self.path} has no finished epoch yet; let it train on")

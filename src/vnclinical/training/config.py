@@ -19,6 +19,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Attribute = Literal["negated", "suspected", "hypothetical", "past", "planned", "family", "other"]
 CorpusFormat = Literal[
     "jsonl",
     "marked",
@@ -103,6 +104,9 @@ class TrainingConfig(Strict):
     labels: tuple[str, ...] = Field(
         tuple(t.value for t in EntityType), min_length=1, description="what is to be found"
     )
+    attributes: tuple[Attribute, ...] = Field(
+        (), description="what is to be said of each entity: negated, suspected, past ..."
+    )
     types: dict[str, EntityType] = Field(
         {}, description="labels of another name -> the entity type that the pipeline reports"
     )
@@ -149,13 +153,17 @@ class TrainingConfig(Strict):
     trackers: tuple[str, ...] = Field((), description="tensorboard, mlflow, wandb ...")
     augment: Augmentation = Augmentation()
 
+    @property
+    def scored_layers(self) -> tuple[str, ...]:
+        """What the head scores: the labels, then the attributes."""
+        return (*self.labels, *self.attributes)
+
     @model_validator(mode="after")
     def _names_are_labels(self) -> Self:
         named = {
             name for s in (*self.train, self.dev) for n in (s.labels or {}).values() for name in n
         }
         for key, names in (
-            ("type_weights", set(self.type_weights)),
             ("types", set(self.types)),
             ("labels of a corpus", named),
         ):
@@ -163,6 +171,11 @@ class TrainingConfig(Strict):
                 raise ValueError(
                     f"{key} names {', '.join(sorted(unknown))}; labels: {', '.join(self.labels)}"
                 )
+        if unknown := set(self.type_weights) - set(self.scored_layers):
+            raise ValueError(
+                f"type_weights names {', '.join(sorted(unknown))}; "
+                f"labels: {', '.join(self.scored_layers)}"
+            )
         if self.overlap >= self.window - 2:
             raise ValueError(
                 f"overlap {self.overlap} must be smaller than window {self.window} - 2"

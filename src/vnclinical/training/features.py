@@ -49,7 +49,8 @@ class Example:
     """One window.
 
     ``ids``: *Shape:* ``(tokens,)``.
-    ``labels``: O, B, I or ``IGNORED``. *Shape:* ``(tokens, types)``.
+    ``labels``: O, B, I or ``IGNORED``; in the layers of attributes, which come last, B where one
+    holds of the entity and O where it does not. *Shape:* ``(tokens, types)``.
     ``shared``: where a mention is of one of several types, its tag in the layer of each of them,
     ``IGNORED`` elsewhere. *Shape:* ``(tokens, types)``.
     ``judged``: whether a teacher's opinion on this sub-word counts. *Shape:* ``(tokens,)``.
@@ -84,8 +85,8 @@ def examples(
     words = words_of(text.text) if manifest.reads_words else None
     encoded = encode(text.text, tokenizer, manifest, words)
     units = [(u.start, u.end) for u in encoded.units]
-    labels, shared = _unit_labels(text, units, manifest.labels)
-    shape = (len(encoded.ids), len(manifest.labels))
+    labels, shared = _unit_labels(text, units, manifest)
+    shape = (len(encoded.ids), labels.shape[1])
     token_labels = np.full(shape, IGNORED, dtype=np.int64)
     token_shared = np.full(shape, IGNORED, dtype=np.int64)
     judged = np.zeros((len(encoded.ids), 1), dtype=np.int64)
@@ -111,10 +112,11 @@ def _framed(values: NDArray[np.int64], window: Window) -> NDArray[np.int64]:
 
 
 def _unit_labels(
-    text: TrainingText, units: Sequence[tuple[int, int]], names: Sequence[str]
+    text: TrainingText, units: Sequence[tuple[int, int]], manifest: Manifest
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    names = manifest.labels
     order = {label: i for i, label in enumerate(names)}
-    labels = np.full((len(units), len(order)), IGNORED, dtype=np.int64)
+    labels = np.full((len(units), len(names) + len(manifest.attributes)), IGNORED, dtype=np.int64)
     labels[:, [order[t] for t in (names if text.taught is None else text.taught)]] = O
     shared = np.full_like(labels, IGNORED)
     starts, ends = np.array(units, dtype=np.int64).reshape(-1, 2).T
@@ -122,6 +124,11 @@ def _unit_labels(
         # A span that begins or ends inside a syllable takes the whole of it, as decoding would.
         inside = np.flatnonzero((starts < span.end) & (ends > span.start))
         tags = np.where(np.arange(len(inside)) == 0, B, I)
+        for column, name in enumerate(manifest.attributes, len(names)):
+            if span.attributes is not None:
+                # Of entities that overlap, one that has the attribute decides.
+                said = B if name in span.attributes else O
+                labels[inside, column] = np.maximum(labels[inside, column], said)
         columns = [order[t] for t in span.types]
         if len(columns) == 1:
             labels[inside, columns[0]] = tags

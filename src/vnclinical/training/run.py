@@ -58,6 +58,7 @@ def _lesson(config: TrainingConfig) -> Lesson:
     dev = read_texts(config.dev, config.labels)
     if not any(text.spans for text in texts):
         raise ConfigError("the training texts hold no span of any label; see 'labels'")
+    _refuse_untaught(texts, config.labels)
     _refuse_shared(texts, dev)
     if config.teacher is None:
         return Lesson(texts, dev)
@@ -73,7 +74,7 @@ def _lesson(config: TrainingConfig) -> Lesson:
 
 def _teacher(config: TrainingConfig, run: Path) -> SpanTaggerNetwork:
     theirs = RunFolder(run).read_config()
-    for key in ("labels", "folded", "line_break", "reads_words"):
+    for key in ("labels", "attributes", "folded", "line_break", "reads_words"):
         if getattr(theirs, key) != getattr(config, key):
             raise ConfigError(
                 f"teacher {run} has another {key!r}: {getattr(theirs, key)}, "
@@ -94,6 +95,16 @@ def _refuse_other_run(folder: RunFolder, config: TrainingConfig) -> None:
         raise ConfigError(
             f"{folder.path} holds a run with another configuration; "
             "choose another output or delete it"
+        )
+
+
+def _refuse_untaught(texts: list[TrainingText], labels: tuple[str, ...]) -> None:
+    """A layer that no corpus teaches would stay at random and find anything."""
+    taught = {name for t in texts for name in (labels if t.taught is None else t.taught)}
+    if missing := [name for name in labels if name not in taught]:
+        raise ConfigError(
+            f"no training corpus teaches {', '.join(missing)}; leave it out of 'labels': "
+            f"[{', '.join(name for name in labels if name in taught)}]"
         )
 
 

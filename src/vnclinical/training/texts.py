@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vnclinical.errors import CorpusError
+from vnclinical.evaluation.attributes import values_of
 from vnclinical.labels import EntityType
 from vnclinical.readers.conll import LabelledText
 from vnclinical.readers.gold import GoldNote
@@ -21,11 +22,15 @@ OURS = frozenset(t.value for t in EntityType)
 
 @dataclass(frozen=True, slots=True, order=True)
 class TypedSpan:
-    """An interval that is a mention of one of ``types``; gold corpora name exactly one."""
+    """An interval that is a mention of one of ``types``; gold corpora name exactly one.
+
+    ``attributes`` are those that hold of it (``negated``); None where the corpus does not say.
+    """
 
     start: int
     end: int
     types: tuple[str, ...]
+    attributes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,11 @@ def read_texts(source: CorpusSource, labels: Sequence[str] = tuple(OURS)) -> lis
         TrainingText.of(
             note.id,
             note.text,
-            (TypedSpan(e.start, e.end, (e.type.value,)) for e in note.entities if e.type in labels),
+            (
+                TypedSpan(e.start, e.end, (e.type.value,), values_of(e.assertion))
+                for e in note.entities
+                if e.type in labels
+            ),
         )
         for note in read_notes(source)
     ]

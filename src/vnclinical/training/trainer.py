@@ -76,7 +76,7 @@ class Trainer:
         self._watch = watch or _nobody
         weights = [
             [config.type_weights.get(name, 1.0) * w for w in (config.outside_weight, 1.0, 1.0)]
-            for name in config.labels
+            for name in config.scored_layers
         ]
         self._weights = torch.tensor(weights, device=self._device)
         if lesson.teacher is not None:
@@ -203,6 +203,7 @@ def manifest_of(config: TrainingConfig) -> Manifest:
         name=config.name,
         version=config.version,
         labels=config.labels,
+        attributes=config.attributes,
         types={name: str(kind) for name, kind in config.types.items()},
         window=config.window,
         overlap=config.overlap,

@@ -1,4 +1,3 @@
-# ruff: noqa: E402 - the optional packages are asked for first
 """Clinical words get pieces of their own; what the network knew of them is kept."""
 
 import json
