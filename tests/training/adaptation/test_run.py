@@ -127,3 +127,12 @@ def test_paragraphs_like_notes_come_first():
     press = "Bộ trưởng cho biết hôm qua thành phố đã họp với các sở về kế hoạch năm tới của ngành"
     ward = "bệnh nhân sốt cao ho khan đau ngực khó thở phổi ran ẩm bụng mềm gan lách không to"
     assert nearest([press, ward], count_words(NOTES), words=10) == [ward]
+
+
+def test_a_second_adaptation_begins_where_the_first_ended(options, tmp_path):
+    made = adapt(configured(options, steps=20))
+    ended = lines(tmp_path / "out")[-1]["dev_loss"]
+    more = {"backbone": str(made), "extend": False, "output": str(tmp_path / "more")}
+    adapt(configured(options, steps=2, learning_rate=1e-6, **more))
+    begun = lines(tmp_path / "more")[0]["dev_loss"]
+    assert begun == pytest.approx(ended, abs=0.3)

@@ -53,10 +53,13 @@ def adapt(config: AdaptationConfig, watch: Watcher | None = None) -> Path:
     dev = np.load(config.output / "dev.npy")
     logger.info("%d blocks of %d sub-words to learn from", *train.shape)
     network = MaskedNetwork(backbone, config.exits)
+    if network.load_head(Path(config.backbone)):
+        logger.info("the head of the earlier adaptation is taken over")
     masker = Masker.of(tokenizer, config.masked, config.seed)
     adapt_network(network, train, dev, masker, config, watch or (lambda *_: None))
     target = config.output / "backbone"
     network.backbone.save_pretrained(target)
+    network.save_head(target)
     (target / "tokenizer.json").write_bytes((config.output / "tokenizer.json").read_bytes())
     return target
 

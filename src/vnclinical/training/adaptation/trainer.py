@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim import AdamW
@@ -23,6 +24,7 @@ __all__ = ["MaskedNetwork", "Watcher", "adapt_network"]
 
 logger = logging.getLogger(__name__)
 DEV_BATCH = 32
+HEAD = "masked_head.safetensors"
 
 Watcher = Callable[[int, int, float], None]
 """Told of each step: steps done, all steps, loss."""
@@ -45,6 +47,18 @@ class MaskedNetwork(nn.Module):
         self.dense = nn.Linear(size, size)
         self.norm = nn.LayerNorm(size)
         self.bias = nn.Parameter(torch.zeros(int(backbone.config.vocab_size)))
+
+    def save_head(self, folder: Path) -> None:
+        """Keeps the head beside the encoder, for whoever goes on from there."""
+        state = {k: v for k, v in self.state_dict().items() if not k.startswith("backbone.")}
+        save_file(state, folder / HEAD)
+
+    def load_head(self, folder: Path) -> bool:
+        """Takes the head that an earlier adaptation left beside the encoder, if it did."""
+        if not (folder / HEAD).is_file():
+            return False
+        self.load_state_dict(load_file(folder / HEAD), strict=False)
+        return True
 
     def forward(self, batch: Masked) -> Tensor:
         """The loss of each exit. *Shape:* ``(exits,)``."""
