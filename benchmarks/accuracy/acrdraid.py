@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from vnclinical.errors import VnClinicalError
-from vnclinical.training.senses.baselines import Neighbours, chance, most_frequent, most_written
-from vnclinical.training.senses.config import SenseConfig, WrittenChoice, read_sense_config
+from vnclinical.training.senses.baselines import chance, most_frequent, most_written
+from vnclinical.training.senses.config import SenseConfig, WrittenChoice
 from vnclinical.training.senses.folder import SenseFolder
+from vnclinical.training.senses.neighbours import Neighbours
 from vnclinical.training.senses.priors import SenseCounts
 from vnclinical.training.senses.run import (
     SenseChooser,
@@ -36,6 +37,7 @@ from vnclinical.training.senses.run import (
 )
 from vnclinical.training.senses.scoring import score_senses
 from vnclinical.training.senses.uses import AcronymUse, read_dictionary, read_uses
+from vnclinical.training.yaml_files import read_yaml
 
 SMOKE: dict[str, Any] = {"epochs": 1, "layers": 2, "limit": 300}
 SHOW_EVERY = 20
@@ -51,7 +53,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("vnclinical").setLevel(logging.INFO)
     try:
-        config = read_sense_config(options.config)
+        config = read_yaml(options.config, SenseConfig)
         config = smoked(config) if options.smoke else config
         refuse_absent(config)
         result = scored_file(config, options.score) if options.score else trained(config)
@@ -98,7 +100,7 @@ def judged(config: SenseConfig, parts: Sequence[str]) -> dict[str, Any]:
     epochs = train_senses(config, show)
     material = read_material(config)
     chooser = SenseChooser.open(config.output, device=config.device)
-    neighbours = Neighbours(material.sentences, material.table)
+    neighbours = Neighbours.of(material.sentences, material.table)
     chosen = max(epochs, key=lambda e: e.mark)
     return {
         "trained_on": counted(material),
@@ -116,7 +118,7 @@ def scored_file(config: SenseConfig, path: Path) -> dict[str, Any]:
     trained_with = folder.config()
     material = read_material(trained_with)
     chooser = SenseChooser.open(folder.path, device=config.device)
-    neighbours = Neighbours(material.sentences, material.table)
+    neighbours = Neighbours.of(material.sentences, material.table)
     uses = read_uses(path, read_dictionary(trained_with.dictionary))
     known = {use.acronym for use in material.train}
     return {

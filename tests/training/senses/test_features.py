@@ -9,13 +9,14 @@ import torch
 from vnclinical.errors import ConfigError
 from vnclinical.models.tokenizer import load_tokenizer
 from vnclinical.training.senses.features import Encoder, collate, shuffled_batches
+from vnclinical.training.senses.neighbours import Neighbours
 from vnclinical.training.senses.network import SenseNetwork
 from vnclinical.training.senses.priors import SenseCounts
 from vnclinical.training.senses.uses import AcronymUse
 from vnclinical.training.senses.written import count_written
 
 TABLE = {"tc": ("tử cung", "tiền căn", "tiểu cầu"), "te": ("trái tim", "trẻ em")}
-COUNTS = SenseCounts.of([], count_written([], TABLE))
+COUNTS = SenseCounts.of([], count_written([], TABLE), Neighbours.of([], TABLE))
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ for name in ("transformers", "safetensors", "yaml"):
 from safetensors.torch import load_file
 
 from vnclinical.errors import ConfigError, CorpusError, ResourceError
-from vnclinical.training.senses.config import SenseConfig, read_sense_config
+from vnclinical.training.senses.config import SenseConfig
 from vnclinical.training.senses.run import SenseChooser, read_material, train_senses
 from vnclinical.training.senses.uses import AcronymUse, read_dictionary
+from vnclinical.training.yaml_files import read_yaml
 
 
 @pytest.fixture
@@ -25,8 +26,8 @@ def test_a_wrong_key_names_the_known_ones(sense_options, tmp_path, key):
     outer, _, inner = key.partition(".")
     sense_options[outer] = {inner: 1} if inner else 1
     (tmp_path / "a.yaml").write_text(json.dumps(sense_options), "utf8")
-    with pytest.raises(ConfigError, match=f"{key}: .*known keys: .*epochs.*fill_to"):
-        read_sense_config(tmp_path / "a.yaml")
+    with pytest.raises(ConfigError, match=f"{key}: .*known keys: .*epochs.*written.fill_to"):
+        read_yaml(tmp_path / "a.yaml", SenseConfig)
 
 
 @pytest.mark.parametrize("kind", ["cross", "bi"])

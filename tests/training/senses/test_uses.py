@@ -8,6 +8,7 @@ pytest.importorskip("torch", reason="training needs vnclinical[train]")
 from vnclinical.errors import CorpusError
 from vnclinical.training.senses.baselines import most_frequent, most_written
 from vnclinical.training.senses.config import WrittenChoice
+from vnclinical.training.senses.neighbours import Neighbours
 from vnclinical.training.senses.priors import SenseCounts
 from vnclinical.training.senses.scoring import score_senses
 from vnclinical.training.senses.uses import AcronymUse, held_out, read_dictionary, read_uses
@@ -79,15 +80,21 @@ def test_frequencies_do_not_count_the_use_itself_nor_tell_unseen_candidates_apar
         use("tc thấp", 0, "tiểu cầu"),
         use("tc to", 0, "tử cung"),
     ]
-    counts = SenseCounts.of(uses, count_written([], TABLE))
+    counts = SenseCounts.of(uses, count_written([], TABLE), Neighbours.of([], TABLE))
     learning = counts.features(uses[2], learning=True)
     assert learning[0][0] == learning[1][0] < learning[2][0]
     assert counts.features(uses[2])[0][0] > learning[0][0]
-    assert counts.features(use("te ngoan", 0)) == [[0.0, 0.0]] * 2
+    assert counts.features(use("te ngoan", 0)) == [[0.0, 0.0, 0.0]] * 2
     assert most_frequent([uses[2], use("te ngoan", 0)], counts) == ["tiểu cầu", "trái tim"]
-    assert most_written(uses[:1], SenseCounts.of([], count_written(["tiền căn"], TABLE))) == [
-        "tiền căn"
-    ]
+    written = SenseCounts.of([], count_written(["tiền căn"], TABLE), Neighbours.of([], TABLE))
+    assert most_written(uses[:1], written) == ["tiền căn"]
+
+
+def test_neighbours_speak_for_acronyms_without_a_label():
+    neighbours = Neighbours.of(["sinh mổ tử cung ngả trước"] * 3 + ["ghi nhận tiền căn"], TABLE)
+    shares = neighbours.log_shares(use("tc ngả trước", 0))
+    best = max(range(len(shares)), key=shares.__getitem__)
+    assert use("tc ngả trước", 0).candidates[best] == "tử cung"
 
 
 def test_macro_figures_are_means_over_the_senses_of_gold():

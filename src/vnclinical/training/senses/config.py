@@ -1,14 +1,13 @@
 """A YAML file -> the checked configuration of an acronym model."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from vnclinical.errors import ConfigError, MissingExtraError
 from vnclinical.training.config import Positive, Share, Strict
 
-__all__ = ["SenseConfig", "WrittenChoice", "read_sense_config"]
+__all__ = ["SenseConfig", "WrittenChoice"]
 
 
 class WrittenChoice(Strict):
@@ -55,36 +54,3 @@ class SenseConfig(Strict):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     bf16: bool = False
     threads: int | None = Field(None, ge=1)
-
-
-def read_sense_config(path: Path) -> SenseConfig:
-    """Reads and checks a YAML file; relative paths are relative to the working folder.
-
-    Raises:
-        ConfigError: names every wrong key and the known ones.
-    """
-    try:
-        import yaml
-    except ImportError as error:
-        raise MissingExtraError.of("pyyaml", "train") from error
-    try:
-        data: Any = yaml.safe_load(path.read_text("utf8"))
-    except FileNotFoundError:
-        raise ConfigError(f"there is no configuration file {path}") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is no YAML: {error}") from None
-    if not isinstance(data, dict):
-        raise ConfigError(f"{path} must hold keys and values; known keys: {_known()}")
-    try:
-        return SenseConfig.model_validate(data)
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}"
-            for e in error.errors(include_url=False, include_input=False)
-        )
-        raise ConfigError(f"{path}: {faults}; known keys: {_known()}") from None
-
-
-def _known() -> str:
-    inner = ", ".join(sorted(WrittenChoice.model_fields))
-    return f"{', '.join(sorted(SenseConfig.model_fields))} (written: {inner})"

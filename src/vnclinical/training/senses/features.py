@@ -35,7 +35,7 @@ class Example:
     Attributes:
         context: the sentence with the acronym; None where the candidates stand in the sentence.
         candidates: one row a candidate.
-        frequencies: *Shape:* ``(candidates, 2)``
+        frequencies: *Shape:* ``(candidates, 3)``
         gold: the right candidate, -1 where none is.
     """
 
@@ -78,7 +78,7 @@ class Batch:
         candidates: the rows of all candidates, use after use.
         grid: number of the row of each candidate, -1 where a use has fewer.
             *Shape:* ``(uses, most candidates)``
-        frequencies: *Shape:* ``(uses, most candidates, 2)``
+        frequencies: *Shape:* ``(uses, most candidates, 3)``
         gold: *Shape:* ``(uses,)``
     """
 

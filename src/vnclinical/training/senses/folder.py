@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from vnclinical.errors import ConfigError, ResourceError
 from vnclinical.training.senses.config import SenseConfig
+from vnclinical.training.senses.neighbours import Neighbours
 from vnclinical.training.senses.network import SenseNetwork
 from vnclinical.training.senses.priors import SenseCounts
 
@@ -87,14 +88,16 @@ class SenseFolder:
 
     def write_counts(self, counts: SenseCounts) -> None:
         """Keeps the frequencies."""
-        data = {"meant": counts.meant, "written": counts.written}
+        near = counts.neighbours.near
+        data = {"meant": counts.meant, "written": counts.written, "near": near}
         text = json.dumps(data, ensure_ascii=False, sort_keys=True)
         (self.path / "counts.json").write_text(text, "utf8")
 
     def counts(self) -> SenseCounts:
         """The frequencies."""
         data = json.loads((self.path / "counts.json").read_text("utf8"))
-        return SenseCounts(Counter(data["meant"]), Counter(data["written"]))
+        near = Neighbours.counted(data["near"])
+        return SenseCounts(Counter(data["meant"]), Counter(data["written"]), near)
 
     def save_best(self, network: SenseNetwork) -> None:
         """Keeps the weights of this moment as the best."""

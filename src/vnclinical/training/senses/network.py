@@ -22,8 +22,8 @@ class SenseNetwork(nn.Module):
 
     ``cross``: the mean vector of the candidate that stands in the sentence, through one linear
     layer. ``bi``: the mean vector of the acronym in its sentence times that of the expansion
-    alone. To both the two logarithms of frequency are added, each with a weight of its own; in
-    training each is hidden now and then, so that the meaning alone can decide too.
+    alone. To both the three logarithms of ``SenseCounts`` are added, each with a weight of its
+    own; in training each is hidden now and then, so that the meaning alone can decide too.
 
     Args:
         backbone: an encoder that answers with ``last_hidden_state``.

@@ -1,15 +1,16 @@
-"""Counted expansions -> two numbers a candidate: how frequent it is, shortened and written out."""
+"""Counted expansions -> three numbers a candidate: its frequencies, and what neighbours say."""
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vnclinical.training.senses.neighbours import Neighbours
 from vnclinical.training.senses.uses import AcronymUse
 
 __all__ = ["FREQUENCIES", "SenseCounts"]
 
-FREQUENCIES = 2
+FREQUENCIES = 3
 SMOOTHING = 0.5
 
 
@@ -20,33 +21,38 @@ class SenseCounts:
     Attributes:
         meant: in the training uses, by ``acronym|expansion``.
         written: in the training sentences, by expansion.
+        neighbours: the words around places where expansions stand written out.
     """
 
     meant: Counter[str]
     written: Counter[str]
+    neighbours: Neighbours
 
     @classmethod
-    def of(cls, uses: Iterable[AcronymUse], written: Counter[str]) -> "SenseCounts":
+    def of(
+        cls, uses: Iterable[AcronymUse], written: Counter[str], neighbours: Neighbours
+    ) -> "SenseCounts":
         """Counts the labelled uses."""
-        return cls(Counter(_key(use, use.expansion) for use in uses), written)
+        return cls(Counter(_key(use, use.expansion) for use in uses), written, neighbours)
 
     def features(self, use: AcronymUse, *, learning: bool = False) -> list[list[float]]:
-        """Logarithms of both shares, the same for all candidates where nothing is known.
+        """Logarithms of the three shares, the same for all candidates where nothing is known.
 
         A use that is learned from does not count itself, or the rarest senses would give their
         own answer away; one made from a written-out place shows no frequency, because its own is
-        not that of the acronym.
+        not that of the acronym, and its neighbours were counted with it.
 
         Returns:
-            *Shape:* ``(candidates, 2)``
+            *Shape:* ``(candidates, 3)``
         """
         if use.written:
             return [[0.0] * FREQUENCIES for _ in use.candidates]
         meant = self.of_candidates(use)
         if learning:
             meant[use.gold] -= 1
-        shares = _log_shares(meant), _log_shares([self.written[c] for c in use.candidates])
-        return [list(pair) for pair in zip(*shares, strict=True)]
+        written = [self.written[candidate] for candidate in use.candidates]
+        shares = _log_shares(meant), _log_shares(written), self.neighbours.log_shares(use)
+        return [list(row) for row in zip(*shares, strict=True)]
 
     def of_candidates(self, use: AcronymUse) -> list[int]:
         """How often the acronym meant each candidate."""

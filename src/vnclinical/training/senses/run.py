@@ -13,6 +13,7 @@ from vnclinical.training.checkpoints import seed_everything
 from vnclinical.training.senses.config import SenseConfig
 from vnclinical.training.senses.features import Encoder
 from vnclinical.training.senses.folder import SenseEpoch, SenseFolder
+from vnclinical.training.senses.neighbours import Neighbours
 from vnclinical.training.senses.network import SenseNetwork
 from vnclinical.training.senses.priors import SenseCounts
 from vnclinical.training.senses.trainer import SenseTrainer, Watcher, best_device, probabilities
@@ -98,7 +99,11 @@ def train_senses(config: SenseConfig, watch: Watcher | None = None) -> list[Sens
     if config.threads is not None:
         torch.set_num_threads(config.threads)
     sentences = material.sentences
-    counts = SenseCounts.of(material.train, count_written(sentences, material.table))
+    counts = SenseCounts.of(
+        material.train,
+        count_written(sentences, material.table),
+        Neighbours.of(sentences, material.table),
+    )
     folder.write_counts(counts)
     written = written_uses(sentences, material.table, config.written, config.seed)
     logger.info("%d labelled uses, %d from written-out places", len(material.train), len(written))
@@ -155,9 +160,10 @@ class SenseChooser:
         return probabilities(self._network, examples, self._encoder.pad, bf16=self._bf16)
 
     def weights_of_frequency(self) -> dict[str, float]:
-        """What the model learned to make of the two frequencies."""
-        meant, written = self._network.frequency.tolist()
-        return {"meant": round(meant, 3), "written": round(written, 3)}
+        """What the model learned to make of the three shares."""
+        weights = self._network.frequency.tolist()
+        names = ("meant", "written", "neighbours")
+        return {name: round(weight, 3) for name, weight in zip(names, weights, strict=True)}
 
     def choose(self, uses: Sequence[AcronymUse]) -> list[str]:
         """The most probable candidate of each use."""
