@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 import vnclinical
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("VNCLINICAL_SHARED", ROOT.parent / "shared"))
+# A busy machine is no failure: what a test takes says nothing about what it tests.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 LOOPBACK = ("127.", "::1", "localhost")
 
 
