@@ -30,6 +30,7 @@ __all__ = [
     "Ingredient",
     "Measurement",
     "Medication",
+    "Opinion",
     "Patient",
     "Quantity",
     "Relation",
@@ -96,6 +97,15 @@ class Evidence:
     attribute: str
     cue: str
     span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How likely the model holds it that a mention in this place has an attribute."""
+
+    span: Span
+    attribute: str  # "negated", "suspected", "hypothetical", "past", "planned", "family", "other"
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from vnclinical.annotations import (
     Found,
     Measurement,
     Medication,
+    Opinion,
     Patient,
     Relation,
     Section,
@@ -98,6 +99,7 @@ class Document:
     abbreviations: tuple[Abbreviation, ...] = ()
     dates: tuple[DateMention, ...] = ()
     candidates: tuple[Entity, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
     entities: tuple[Entity, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     medications: tuple[Medication, ...] = ()
@@ -174,6 +176,7 @@ FIELD_OF = {
     Layer.ABBREVIATIONS: "abbreviations",
     Layer.DATES: "dates",
     Layer.CANDIDATES: "candidates",
+    Layer.OPINIONS: "opinions",
     Layer.ENTITIES: "entities",
     Layer.ASSERTIONS: "entities",
     Layer.CODES: "entities",

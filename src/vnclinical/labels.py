@@ -29,6 +29,7 @@ class Layer(StrEnum):
     ABBREVIATIONS = "abbreviations"
     DATES = "dates"
     CANDIDATES = "candidates"
+    OPINIONS = "opinions"
     ENTITIES = "entities"
     ASSERTIONS = "assertions"
     MEASUREMENTS = "measurements"

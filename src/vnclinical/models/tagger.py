@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vnclinical.errors import ConfigError, InputError
 from vnclinical.models.alignment import first_subwords, windows
-from vnclinical.models.decoding import best_tags, log_softmax, spans_of
+from vnclinical.models.decoding import O, best_tags, log_softmax, spans_of
 from vnclinical.models.manifest import Manifest
 from vnclinical.models.runtime import OnnxRuntime, Runtime
 from vnclinical.models.segmented import segmented
@@ -31,6 +31,7 @@ __all__ = [
 
 
 SPECIAL = 2  # <s> and </s> around every window
+LEAST_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,20 @@ def _checked_words(text: str, words: Sequence[Span] | None, manifest: Manifest) 
     return units
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model makes of a text.
+
+    Attributes:
+        spans: the mentions, ordered by place.
+        opinions: for each unit the attributes that a mention there has with a share of at least
+            ``LEAST_SHARE``, as the model sees it; their scores are not calibrated.
+    """
+
+    spans: list[ScoredSpan]
+    opinions: list[ScoredSpan]
+
+
 class Tagger:
     """Finds spans with one BIO layer a label, so that spans of different labels may overlap.
 
@@ -159,7 +174,11 @@ class Tagger:
         return cls(found.manifest, tokenizer, runtime)
 
     def tag(self, text: str, words: Sequence[Span] | None = None) -> list[ScoredSpan]:
-        """The spans of a text, ordered by place.
+        """The spans of a text, ordered by place; arguments and errors as of ``read``."""
+        return self.read(text, words).spans
+
+    def read(self, text: str, words: Sequence[Span] | None = None) -> Reading:
+        """The spans of a text, and what the model thinks of each unit, in one run.
 
         Args:
             text: normalised text.
@@ -171,10 +190,25 @@ class Tagger:
         encoded = encode(text, self._tokenizer, self.manifest, words)
         known = [i for i, first in enumerate(encoded.first) if first >= 0]
         if not known:
-            return []
+            return Reading([], [])
         logits = self._logits(encoded.ids)[[encoded.first[i] for i in known]]
-        scores = log_softmax(logits / np.float32(self.manifest.temperature))
         units = [encoded.units[i] for i in known]
+        return Reading(self._spans(logits, units), self._opinions(logits, units))
+
+    def _opinions(self, logits: NDArray[np.float32], units: Sequence[Span]) -> list[ScoredSpan]:
+        """The attributes that a unit may have. Only where a unit lies in an entity they count."""
+        if not self.manifest.attributes:
+            return []
+        first = len(self.manifest.labels)
+        shares = 1 - np.exp(log_softmax(logits[:, first:]))[..., O]
+        found = []
+        for unit, column in np.argwhere(shares >= LEAST_SHARE).tolist():
+            name, share = self.manifest.attributes[column], float(shares[unit, column])
+            found.append(ScoredSpan(units[unit].start, units[unit].end, name, round(share, 4)))
+        return found
+
+    def _spans(self, logits: NDArray[np.float32], units: Sequence[Span]) -> list[ScoredSpan]:
+        scores = log_softmax(logits / np.float32(self.manifest.temperature))
         found = []
         for layer, label in enumerate(self.manifest.labels):
             least = self.manifest.thresholds.get(label, 0.0)

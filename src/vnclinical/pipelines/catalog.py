@@ -7,6 +7,7 @@ from typing import Any
 from vnclinical.errors import ConfigError, UnknownPipeError
 from vnclinical.pipelines.abbreviations import AbbreviationFinder
 from vnclinical.pipelines.attributes.context import ContextTagger
+from vnclinical.pipelines.attributes.opinions import OpinionReader
 from vnclinical.pipelines.codes.coder import IcdCoder
 from vnclinical.pipelines.dates import DateFinder
 from vnclinical.pipelines.diagnoses import DiagnosisFinder
@@ -34,6 +35,7 @@ CATALOG: dict[str, Callable[..., Pipe]] = {
     "medications": MedicationFinder,
     "merge": EntityMerger,
     "neural": NeuralTagger,
+    "opinions": OpinionReader,
     "patient": PatientFinder,
     "sections": SectionFinder,
     "sentences": SentenceSplitter,

@@ -8,7 +8,7 @@ __all__ = ["PRESETS", "preset_rows"]
 PRESETS = ("default", "rules")
 
 BEFORE = ("sections", "sentences", "abbreviations", "dates", "patient", "measurements")
-AFTER = ("merge", "attributes", "medications", "diagnoses")
+AFTER = ("medications", "diagnoses")
 
 
 def preset_rows(
@@ -28,6 +28,9 @@ def preset_rows(
     rows: list[dict[str, Any]] = [{"pipe": name} for name in BEFORE]
     if words:
         rows.append({"pipe": "words"})
-    rows += [*taggers, *({"pipe": name} for name in AFTER)]
+    rows += [*taggers, {"pipe": "merge"}, {"pipe": "attributes"}]
+    if neural is not None:
+        rows.append({"pipe": "opinions"})
+    rows += ({"pipe": name} for name in AFTER)
     rows.append({"pipe": "codes", "options": {"edition": icd_edition}})
     return rows

@@ -26,7 +26,7 @@ from vnclinical.matching.phrases import PhraseMatch, PhraseMatcher
 from vnclinical.matching.scope import Cue, Direction, Target, link
 from vnclinical.text.span import Span, SpanIndex
 
-__all__ = ["ContextTagger"]
+__all__ = ["PACKAGE", "ContextTagger", "without_history"]
 
 PACKAGE = "vnclinical.pipelines.attributes"
 ATTRIBUTES: dict[str, dict[str, Any]] = {
@@ -125,7 +125,7 @@ class ContextTagger:
             here = cues[bisect_left(cue_firsts, first) : bisect_left(cue_firsts, end)]
             if inside and here:
                 self._read_sentence(doc, _Sentence(first, end, inside, here), entities, places)
-        return doc.with_layer(Layer.ASSERTIONS, [_without_history(e) for e in entities])
+        return doc.with_layer(Layer.ASSERTIONS, [without_history(e) for e in entities])
 
     def _read_sentence(
         self, doc: Document, sentence: "_Sentence", entities: list[Entity], places: list[Target]
@@ -283,7 +283,7 @@ def _vitals_before(scene: _Scene, entity: Entity, section: Section) -> bool:
     return bool(scene.vitals.starting_in(Span(section.span.start, limit)))
 
 
-def _without_history(entity: Entity) -> Entity:
+def without_history(entity: Entity) -> Entity:
     """Takes the section's default from what is denied or another person's: no history of his."""
     said = entity.assertion
     if said.temporality is not Temporality.PAST or not (

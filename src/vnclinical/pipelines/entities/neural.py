@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import ClassVar
 
-from vnclinical.annotations import Entity
+from vnclinical.annotations import Entity, Opinion
 from vnclinical.document import Document
 from vnclinical.errors import ConfigError
 from vnclinical.labels import EntityType, Layer
@@ -46,14 +46,17 @@ class NeuralTagger:
         return _make, (self._options,)
 
     def __call__(self, doc: Document) -> Document:
-        """Appends to CANDIDATES."""
+        """Appends to CANDIDATES; what the model thinks of each place goes to OPINIONS."""
         words = [w.span for w in doc.words] or None
+        reading = self._tagger.read(doc.text, words)
         found = [
             Entity(_trimmed(doc.text, s, kind), kind, self.source, score=s.score)
-            for s in self._tagger.tag(doc.text, words)
+            for s in reading.spans
             for kind in [self._types.get(s.label)]
             if kind is not None
         ]
+        opinions = [Opinion(Span(o.start, o.end), o.label, o.score) for o in reading.opinions]
+        doc = doc.with_layer(Layer.OPINIONS, opinions)
         return doc.with_layer(Layer.CANDIDATES, (*doc.candidates, *found))
 
 
