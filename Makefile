@@ -55,6 +55,7 @@ accuracy: $(VENV)/.$(EXTRAS)
 corpus: $(VENV)/.$(EXTRAS)
 	$(BIN)/vnclinical corpus convert $(NOTES)/marked $(NOTES)
 	$(BIN)/vnclinical corpus check $(NOTES)
+	$(BIN)/vnclinical corpus convert corpora/vnclinical-entities/marked corpora/vnclinical-entities
 
 corpus-report: $(VENV)/.$(EXTRAS)
 	$(BIN)/python tools/corpus_report.py $(NOTES)

@@ -12,7 +12,13 @@ from vnclinical.readers.doccano import read_doccano, write_doccano
 from vnclinical.readers.gold import GoldNote
 from vnclinical.readers.jsonl import read_jsonl, write_jsonl
 from vnclinical.readers.label_studio import read_label_studio, write_label_studio
-from vnclinical.readers.opening import FORMATS, WRITERS, read_corpus, read_marked_gold
+from vnclinical.readers.opening import (
+    FORMATS,
+    WRITERS,
+    read_corpus,
+    read_labelled_corpus,
+    read_marked_gold,
+)
 
 CORPUS = Path(__file__).parents[2] / "corpora" / "vnclinical-notes"
 MARKED = """=== id: w01-001 | style: caps | document: admission | note_date: 2026-01-02
@@ -188,3 +194,59 @@ def test_a_folder_is_read_by_what_lies_in_it(note, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(ConfigError, match="known formats"):
         read_corpus(tmp_path / "empty")
+
+
+OWN = [
+    (
+        "brat",
+        "brat",
+        {"a.txt": "sốt cao, THA", "a.ann": "T1\tTRIEUCHUNG 0 7\tsốt cao\nT2\tBENH 9 12\tTHA\n"},
+    ),
+    (
+        "doccano",
+        "a.jsonl",
+        '{"text": "sốt cao, THA", "label": [[0, 7, "TRIEUCHUNG"], [9, 12, "BENH"]]}\n',
+    ),
+    (
+        "label-studio",
+        "a.json",
+        json.dumps(
+            [
+                {
+                    "data": {"text": "sốt cao, THA"},
+                    "annotations": [
+                        {
+                            "result": [
+                                {"id": str(i), "value": {"start": a, "end": b, "labels": [name]}}
+                                for i, (a, b, name) in enumerate(
+                                    [(0, 7, "TRIEUCHUNG"), (9, 12, "BENH")]
+                                )
+                            ]
+                        }
+                    ],
+                }
+            ]
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("format", "name", "content"), OWN, ids=[row[0] for row in OWN])
+def test_labels_of_ones_own_are_read_as_they_are(tmp_path, format, name, content):
+    if isinstance(content, dict):
+        (tmp_path / name).mkdir()
+        for file, text in content.items():
+            (tmp_path / name / file).write_text(text, "utf8")
+    else:
+        (tmp_path / name).write_text(content, "utf8")
+    (found,) = read_labelled_corpus(tmp_path / name, format)
+    assert [(found.text[s.start : s.end], s.label) for s in found.spans] == [
+        ("sốt cao", "TRIEUCHUNG"),
+        ("THA", "BENH"),
+    ]
+
+
+def test_a_region_outside_the_text_is_refused(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"text": "ho", "label": [[0, 9, "X"]]}\n', "utf8")
+    with pytest.raises(CorpusError, match="lies outside the text of 2 characters"):
+        list(read_labelled_corpus(tmp_path / "a.jsonl", "doccano"))

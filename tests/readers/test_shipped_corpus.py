@@ -6,6 +6,7 @@ from vnclinical.readers.jsonl import read_jsonl, to_line
 from vnclinical.readers.opening import read_marked_gold
 
 CORPUS = Path(__file__).parents[2] / "corpora" / "vnclinical-notes"
+ENTITIES = CORPUS.with_name("vnclinical-entities")
 
 
 @pytest.mark.parametrize("split", ["train", "dev", "test"])
@@ -21,3 +22,12 @@ def test_splits_share_no_writer_and_no_case():
     for key in ("writer", "case"):
         values = [{n.meta[key] for n in notes} for notes in splits.values()]
         assert len(set().union(*values)) == sum(map(len, values))
+
+
+def test_entities_corpus_equals_its_marked_sources_and_shares_no_hand_with_dev_or_test():
+    """Make it again with: make corpus"""
+    made = list(read_marked_gold(ENTITIES / "marked"))
+    written = (ENTITIES / "train.jsonl").read_text("utf8").splitlines()
+    assert [hash(line) for line in written] == [hash(to_line(n)) for n in made]
+    assert all(n.meta["writer"].startswith("x") and n.meta["split"] == "train" for n in made)
+    assert len({n.id for n in made}) == len(made)
