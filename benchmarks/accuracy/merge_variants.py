@@ -22,6 +22,9 @@ DEV = Path(__file__).parents[2] / "corpora" / "vnclinical-notes" / "dev.jsonl"
 SHIPPED = {"LEAST_SCORE": merge.LEAST_SCORE, "FILLED": merge.FILLED, "_whole": merge._whole}
 VARIANTS = {
     "as shipped": {},
+    "threshold 0.5": {"LEAST_SCORE": 0.5},
+    "threshold 0.6": {"LEAST_SCORE": 0.6},
+    "threshold 0.7": {"LEAST_SCORE": 0.7},
     "no whole phrases": {"_whole": lambda found: ()},
     "no whole phrases, threshold 0.6": {"_whole": lambda found: (), "LEAST_SCORE": 0.6},
     "no whole phrases, threshold 0": {"_whole": lambda found: (), "LEAST_SCORE": 0.0},

@@ -61,8 +61,8 @@ def read_places(path: Path, texts: Path) -> Iterator[LabelledText]:
         spans = found.setdefault(int(number), [])
         if label:
             spans.append(LabelledSpan(int(start), int(end), label))
-    for number, spans in found.items():
-        yield LabelledText(originals[number], number, tuple(sorted(spans)))
+    for place, spans in found.items():
+        yield LabelledText(originals[place], place, tuple(sorted(spans)))
 
 
 def write_places(path: Path, texts: Iterable[LabelledText]) -> int:

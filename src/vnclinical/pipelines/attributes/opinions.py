@@ -3,9 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from vnclinical.annotations import Entity, Evidence
+from vnclinical.annotations import Assertion, Entity, Evidence
 from vnclinical.document import Document
 from vnclinical.labels import Certainty, Experiencer, Layer, Temporality
 from vnclinical.matching.lexicon import bundled_rows
@@ -85,7 +85,8 @@ class OpinionReader:
             kept = tuple(e for e in entity.evidence if e.attribute != field)
             if wanted != default:
                 kept = (*kept, Evidence(field, MODEL, None))
-            assertion = replace(entity.assertion, **{field: wanted})
+            changes: dict[str, Any] = {field: wanted}
+            assertion: Assertion = replace(entity.assertion, **changes)
             entity = replace(entity, assertion=assertion, evidence=kept)
         return entity
 

@@ -18,7 +18,7 @@ NEURAL = "neural"
 FILLED = frozenset({EntityType.DISEASE, EntityType.SYMPTOM, EntityType.DRUG})
 # Of the tables' own words, names of tests and procedures win over a longer disease.
 CLOSED = frozenset({EntityType.TEST, EntityType.PROCEDURE})
-LEAST_SCORE = 0.5
+LEAST_SCORE = 0.55
 """A span of the model with a lower score is left to the dictionary."""
 
 
