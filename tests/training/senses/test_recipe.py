@@ -49,7 +49,7 @@ def test_both_models_and_another_file_are_scored(call, sense_options, capsys):
     ("options", "changed", "message"),
     [
         ((), {"dev": "nowhere/dev.json"}, "not on this machine: nowhere/dev.json"),
-        ((), {"epoch": 1}, "epoch: Extra inputs .*known keys"),
+        ((), {"epoch": 1}, "epoch: there is no such key.*known keys"),
         (("--score", "dev.json"), {}, "holds no acronym model"),
     ],
 )
