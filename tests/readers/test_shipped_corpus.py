@@ -2,10 +2,12 @@ from pathlib import Path
 
 import pytest
 
+from vnclinical.corpus.duplicates import near_duplicates
 from vnclinical.readers.jsonl import read_jsonl, to_line
 from vnclinical.readers.opening import read_marked_gold
 
 CORPUS = Path(__file__).parents[2] / "corpora" / "vnclinical-notes"
+HELD = ("dev", "test")
 ENTITIES = CORPUS.with_name("vnclinical-entities")
 
 
@@ -31,3 +33,9 @@ def test_entities_corpus_equals_its_marked_sources_and_shares_no_hand_with_dev_o
     assert [hash(line) for line in written] == [hash(to_line(n)) for n in made]
     assert all(n.meta["writer"].startswith("x") and n.meta["split"] == "train" for n in made)
     assert len({n.id for n in made}) == len(made)
+
+
+def test_entities_corpus_repeats_no_note_of_dev_or_test():
+    texts = {part: {n.id: n.text for n in read_jsonl(CORPUS / f"{part}.jsonl")} for part in HELD}
+    train = {n.id: n.text for n in read_jsonl(ENTITIES / "train.jsonl")}
+    assert list(near_duplicates([train, texts["dev"] | texts["test"]], 0.1)) == []
