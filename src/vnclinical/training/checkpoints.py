@@ -65,6 +65,15 @@ class RunFolder:
         network.backbone.config.save_pretrained(self.path / "backbone")
         _write(self.path / "training.json", config.model_dump_json(indent=2) + "\n")
 
+    def write_counts(self, train: int, dev: int) -> None:
+        """Notes down how many texts are learned from; the corpora may grow afterwards."""
+        _write(self.path / "texts.json", json.dumps({"train": train, "dev": dev}) + "\n")
+
+    def trained_on(self) -> int | None:
+        """How many texts an epoch saw; None in the folder of an older run."""
+        file = self.path / "texts.json"
+        return int(json.loads(file.read_text("utf8"))["train"]) if file.is_file() else None
+
     def read_config(self) -> TrainingConfig:
         """The configuration of the run.
 

@@ -151,9 +151,7 @@ def _measured(
         calibration=calibration,
         thresholds=thresholds,
         dev_notes=len(bench.dev),
-        train_notes=sum(
-            len(read_texts(s, bench.config.labels)) * s.repeat for s in bench.config.train
-        ),
+        train_notes=folder.trained_on(),
         megabytes=(target / WEIGHTS).stat().st_size / 1e6,
         date=datetime.now(UTC).date().isoformat(),
         commit=_commit(),

@@ -45,6 +45,7 @@ def train(
     save_tokenizer(config.backbone, folder.path)
     if config.teacher is not None:
         _refuse_other_tokenizer(RunFolder(config.teacher.run), folder)
+    folder.write_counts(len(lesson.train), len(lesson.dev))
     logger.info("%d training texts, %d dev texts", len(lesson.train), len(lesson.dev))
     return Trainer(config, load_tokenizer(folder.tokenizer), lesson, watch).run(network, judge)
 
