@@ -45,7 +45,7 @@ def card(config: TrainingConfig, facts: CardFacts) -> str:
         "## Provenance and licence",
         f"- Base encoder: {config.provenance or config.backbone}\n"
         f"- Licence of these weights: {config.licence}\n"
-        f"- Trained on: {_sources(config)} ({facts.train_notes or 'an unknown number of'} texts an epoch)\n"
+        f"- Trained on: {_sources(config)} ({facts.train_notes or '?'} texts an epoch)\n"
         f"- Packaged: {facts.date}, commit {facts.commit}",
         f"## Scores on dev ({facts.dev_notes} notes)",
         SCORES,
